@@ -1,0 +1,1 @@
+"""The `outtray` command. Commands hold arguments and one call."""

@@ -1,0 +1,1 @@
+"""Settings, URLs and logging. `env.py` alone reads the environment."""

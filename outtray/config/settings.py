@@ -1,0 +1,163 @@
+"""Django's settings, each read through `env.py` and described in docs/reference/settings.md."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from outtray.config import env, logs
+from outtray.lib.blobs import FileBlobs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where everything is kept: database, blobs, keys.
+DATA = env.path("OUTTRAY_DATA", Path(platformdirs.user_data_dir("outtray")))
+BLOBS = FileBlobs(DATA / "blobs")
+KEY_RING_FILE = env.path("OUTTRAY_KEY_RING_FILE", DATA / "keys" / "ring.json")
+SECRET_KEY_FILE = DATA / "keys" / "secret-key"
+
+HOST = env.text("OUTTRAY_HOST", "127.0.0.1")
+PORT = env.number("OUTTRAY_PORT", 8025, at_least=1, at_most=65535)
+BASE_URL = env.text("OUTTRAY_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/")
+ALLOW_LOCAL = env.flag("OUTTRAY_ALLOW_LOCAL", default=False)
+ALLOW_NETWORKS = env.words("OUTTRAY_ALLOW_NETWORKS")
+CA_FILE = env.text("OUTTRAY_CA_FILE")
+MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1000) * 1024 * 1024
+WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 8, at_least=1, at_most=200)
+LOG_LEVEL = env.text("OUTTRAY_LOG_LEVEL", "info").upper()
+DEBUG = env.flag("OUTTRAY_DEBUG", default=False)
+
+
+def _secret_key() -> str:
+    """Given, or made at the first start; until then one that signs nothing for long."""
+    given = env.secret("OUTTRAY_SECRET_KEY")
+    if given:
+        return given
+    if SECRET_KEY_FILE.exists():
+        return SECRET_KEY_FILE.read_text().strip()
+    return secrets.token_urlsafe(50)
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [
+    *env.words("OUTTRAY_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
+    urlsplit(BASE_URL).hostname or "localhost",
+]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "outtray.people",
+    "outtray.mailboxes",
+    "outtray.documents",
+    "outtray.compose",
+    "outtray.outbox",
+    "outtray.diagnosis",
+    "outtray.web",
+    "outtray.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "outtray.web.security.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "outtray.web.session.CurrentMembership",
+]
+
+ROOT_URLCONF = "outtray.config.urls"
+WSGI_APPLICATION = "outtray.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "outtray.web.context.page",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "outtray.sqlite3",
+        "OPTIONS": {
+            # Writers queue up instead of failing half way; WAL lets readers go on meanwhile.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            ),
+        },
+        "TEST": {"NAME": None},
+    }
+}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "outtray.web.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+
+SESSION_COOKIE_NAME = "outtray_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BASE_URL.startswith("https://")
+CSRF_COOKIE_NAME = "outtray_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_IMPORT_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+LOGGING = logs.configuration(LOG_LEVEL)

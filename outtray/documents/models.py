@@ -1,0 +1,112 @@
+"""Party, Contact and Document."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from outtray.lib.ids import new_id
+from outtray.people.models import Company, Membership, Person
+
+
+class PartyRole(models.TextChoices):
+    """On which side of the business a party stands."""
+
+    CUSTOMER = "customer", "Customer"
+    VENDOR = "vendor", "Vendor"
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    def visible_to(self, membership: Membership) -> PartyQuerySet:
+        return self.filter(company_id=membership.company_id)
+
+
+class Party(models.Model):
+    """A customer or vendor with its address slots. `number` is what the business calls it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=10, choices=PartyRole.choices)
+    number = models.CharField(max_length=50)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, blank=True)
+    main_email = models.CharField(max_length=254, blank=True)
+    cc_email = models.CharField(max_length=254, blank=True)
+    billing_email = models.CharField(max_length=254, blank=True)
+    shipment_email = models.CharField(max_length=254, blank=True)
+    bill_to_email = models.CharField(max_length=254, blank=True)
+    ship_to_email = models.CharField(max_length=254, blank=True)
+    address = models.JSONField(default=dict)
+    vat_id = models.CharField(max_length=30, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "parties"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "role", "number"], name="party_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person at a party."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254)
+    role = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, membership: Membership) -> DocumentQuerySet:
+        return self.filter(company_id=membership.company_id)
+
+
+class Document(models.Model):
+    """A business paper. `data` is the validated document as its kind's schema writes it.
+
+    A later import of the same number replaces `data` and counts `revision` up; emails
+    keep the PDF that they were accepted with.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(max_length=30)
+    number = models.CharField(max_length=50)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="documents")
+    date = models.DateField()
+    due_date = models.DateField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    total = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    language = models.CharField(max_length=2)
+    data = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField(default=1)
+    imported_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "kind", "number"], name="document_number_once"
+            ),
+            models.CheckConstraint(name="document_number_given", condition=~Q(number="")),
+        ]
+        indexes = [
+            models.Index(fields=["company", "kind", "-date"], name="document_centre"),
+            models.Index(fields=["company", "-id"], name="document_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

@@ -1,0 +1,1 @@
+"""Starting, showing and keeping an installation: serve, demo, backup, health."""

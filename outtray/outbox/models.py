@@ -1,0 +1,203 @@
+"""Email with its Recipients, Documents, Attempts and Events: the Email Queue as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from outtray.documents.models import Document
+from outtray.lib.ids import new_id
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.states import Lane, Phase, Reason, RecipientState, State
+from outtray.people.models import Company, Membership, Person
+
+
+class EmailQuerySet(models.QuerySet["Email"]):
+    def visible_to(self, membership: Membership) -> EmailQuerySet:
+        """An administrator sees the company's emails, a user those he sent or that are his."""
+        mine = self.filter(company_id=membership.company_id)
+        if membership.is_administrator:
+            return mine
+        return mine.filter(
+            Q(accepted_by_id=membership.person_id) | Q(mailbox__owner_id=membership.person_id)
+        )
+
+    def due(self, at: datetime) -> EmailQuerySet:
+        """Those that may be claimed now, in the order in which they go: lane, then time."""
+        return self.filter(state=State.QUEUED, due_at__lte=at).order_by(
+            F("lane").desc(), "due_at", "id"
+        )
+
+
+class Email(models.Model):
+    """One row of the Email Queue: message, envelope, state, due time.
+
+    All above `state` is frozen at acceptance. `claim_token` fences: whoever settles must
+    name it, and a worker that lost its claim changes nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="emails")
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="emails")
+    accepted_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="accepted_emails"
+    )
+    accepted_at = models.DateTimeField()
+    resend_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="resends"
+    )
+    idempotency_key = models.CharField(max_length=255, null=True)
+    request_fingerprint = models.CharField(max_length=64, blank=True)
+
+    message_id = models.CharField(max_length=200, unique=True)
+    message = models.CharField(max_length=64)
+    message_size = models.PositiveIntegerField()
+    envelope_sender = models.CharField(max_length=254)
+    from_name = models.CharField(max_length=200, blank=True)
+    from_address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=998)
+    to_summary = models.CharField(max_length=400)
+    party_name = models.CharField(max_length=200, blank=True)
+    lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.INTERACTIVE)
+    not_after = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    due_at = models.DateTimeField()
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    reason_detail = models.CharField(max_length=500, blank=True)
+    claim_token = models.UUIDField(null=True)
+    claimed_by = models.CharField(max_length=100, blank=True)
+    claim_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    state_since = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    last_failure = models.JSONField(null=True)
+
+    objects = EmailQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "idempotency_key"], name="idempotency_key_once"
+            ),
+            models.CheckConstraint(
+                name="only_sending_is_claimed",
+                condition=Q(
+                    state=State.SENDING, claim_token__isnull=False, claim_until__isnull=False
+                )
+                | Q(~Q(state=State.SENDING), claim_token__isnull=True),
+            ),
+            models.CheckConstraint(name="email_state_known", condition=Q(state__in=State.values)),
+        ]
+        indexes = [
+            models.Index(
+                name="email_due",
+                fields=["mailbox", "-lane", "due_at", "id"],
+                condition=Q(state=State.QUEUED),
+            ),
+            models.Index(
+                name="email_claims",
+                fields=["claim_until"],
+                condition=Q(state=State.SENDING),
+            ),
+            models.Index(name="email_by_state", fields=["company", "state", "-id"]),
+            models.Index(name="email_newest", fields=["company", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to_summary}"
+
+
+class Recipient(models.Model):
+    """One address of an email, why it is there, and what became of it."""
+
+    class Kind(models.TextChoices):
+        TO = "to", "To"
+        CC = "cc", "Cc"
+        BCC = "bcc", "Bcc"
+
+    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="recipients")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    address = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    state = models.CharField(
+        max_length=10, choices=RecipientState.choices, default=RecipientState.WAITING
+    )
+    reply = models.TextField(blank=True)
+    failure = models.JSONField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["email", "address"], name="recipient_once"),
+        ]
+        indexes = [models.Index(fields=["address"], name="recipient_address")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Enclosure(models.Model):
+    """A file that an email carries, and the document that it shows, if it shows one."""
+
+    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="enclosures")
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, related_name="enclosures"
+    )
+    revision = models.PositiveIntegerField(default=1)
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    content = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Attempt(models.Model):
+    """One try, written before the step that cannot be taken back."""
+
+    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    claim_token = models.UUIDField(unique=True)
+    worker = models.CharField(max_length=100)
+    phase = models.CharField(max_length=15, choices=Phase.choices, default=Phase.CLAIMED)
+    server = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField()
+    transmitting_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=20, blank=True)
+    reply = models.TextField(blank=True)
+    failure = models.JSONField(null=True)
+    transcript = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["email", "number"], name="attempt_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of {self.email_id}"
+
+
+class Event(models.Model):
+    """One line of an email's history. Written once, never changed."""
+
+    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    code = models.CharField(max_length=40)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.at}"

@@ -1,0 +1,84 @@
+"""The life of an email: its states, and the arrows between them.
+
+    queued <-> held; queued -> sending; sending -> queued | sent | failed | unknown
+    unknown -> sent | queued | failed; queued, held -> cancelled | expired
+    failed -> queued (a person tries again what was refused)
+
+Each arrow has one writer, named in ARROWS. `move.py` refuses what is not drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where an email stands."""
+
+    QUEUED = "queued", "Queued"
+    HELD = "held", "On hold"
+    SENDING = "sending", "Sending"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    UNKNOWN = "unknown", "Unknown"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Expired"
+
+
+class RecipientState(models.TextChoices):
+    """Where one recipient of an email stands."""
+
+    WAITING = "waiting", "Waiting"
+    ACCEPTED = "accepted", "Accepted"
+    FAILED = "failed", "Failed"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Lane(models.IntegerChoices):
+    """Interactive overtakes bulk within a mailbox."""
+
+    BULK = 1, "Bulk"
+    INTERACTIVE = 2, "Interactive"
+
+
+class Phase(models.TextChoices):
+    """How far an attempt came. From `transmitting` on, a lost answer means `unknown`."""
+
+    CLAIMED = "claimed", "Claimed"
+    TRANSMITTING = "transmitting", "Handing over"
+    ENDED = "ended", "Ended"
+
+
+class Reason(models.TextChoices):
+    """Why a queued or held email is not sent yet."""
+
+    NONE = "", "It is due"
+    UNDO = "undo", "It can still be undone"
+    SCHEDULED = "scheduled", "It is scheduled"
+    RETRY = "retry", "It is tried again later"
+    PACE = "pace", "The mailbox keeps to its pace"
+    MAILBOX = "mailbox", "The mailbox cannot send now"
+    PERSON = "person", "A person holds it"
+
+
+OPEN: frozenset[State] = frozenset({State.QUEUED, State.HELD, State.SENDING, State.UNKNOWN})
+
+ARROWS: Mapping[tuple[State, State], str] = {
+    (State.QUEUED, State.HELD): "hold.hold",
+    (State.HELD, State.QUEUED): "hold.release",
+    (State.QUEUED, State.CANCELLED): "cancel.cancel",
+    (State.HELD, State.CANCELLED): "cancel.cancel",
+    (State.QUEUED, State.EXPIRED): "expire.expire",
+    (State.HELD, State.EXPIRED): "expire.expire",
+    (State.QUEUED, State.SENDING): "claim.claim_due",
+    (State.SENDING, State.QUEUED): "settle.settle",
+    (State.SENDING, State.SENT): "settle.settle",
+    (State.SENDING, State.FAILED): "settle.settle",
+    (State.SENDING, State.UNKNOWN): "settle.settle",
+    (State.UNKNOWN, State.SENT): "resolve.arrived",
+    (State.UNKNOWN, State.QUEUED): "resolve.absent",
+    (State.UNKNOWN, State.FAILED): "resolve.give_up",
+    (State.FAILED, State.QUEUED): "requeue.requeue",
+}

@@ -1,0 +1,203 @@
+"""What every way out of the house has in common: Route, Session, Outcome, Failure.
+
+A Session belongs to one sitting and one thread. After any surprise it says that it is no
+longer `usable`, and is closed, never reused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from outtray.lib.sealing import Secret
+from outtray.mail.address import Address
+from outtray.mail.envelope import Envelope
+
+
+class Stage(StrEnum):
+    """The step of a conversation at which something was said."""
+
+    SETTINGS = "settings"
+    DNS = "dns"
+    CONNECT = "connect"
+    GREETING = "greeting"
+    TLS = "tls"
+    EHLO = "ehlo"
+    LOGIN = "login"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+    ANSWER = "answer"
+
+
+class Scope(StrEnum):
+    """Whom a failure concerns: what it stops, and no more."""
+
+    RECIPIENT = "recipient"
+    MESSAGE = "message"
+    SENDER = "sender"
+    MAILBOX = "mailbox"
+    SERVER = "server"
+    US = "us"
+
+
+class Source(StrEnum):
+    """Where we know a failure from. Only a SERVER's own words may make a message final."""
+
+    SERVER = "server"
+    NETWORK = "network"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A classified no.
+
+    `code` is the reply code or 0 where there was no reply; `text` holds the server's or
+    the system's own words, bounded and without secrets.
+    """
+
+    stage: Stage
+    scope: Scope
+    is_temporary: bool
+    source: Source
+    text: str
+    code: int = 0
+    enhanced_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server took responsibility for this recipient."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The content was handed over and no answer is known. Never to be resent blindly."""
+
+    text: str
+
+
+Verdict = Accepted | Failure | Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one handing over: a verdict for each recipient of the envelope, in order."""
+
+    verdicts: tuple[Verdict, ...]
+    transcript: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where and as whom to hand over: frozen and decrypted, for one sitting only.
+
+    `settings` holds what the transport declared in `fields`. `ca_file` adds an authority;
+    `allow_local` admits addresses of this machine (demo and tests).
+    """
+
+    transport: str
+    sender: Address
+    settings: Mapping[str, str | int]
+    secret: Secret
+    ca_file: str = ""
+    allow_local: bool = False
+
+
+class Session(Protocol):
+    """An open, logged-in way out."""
+
+    @property
+    def usable(self) -> bool:
+        """False after any surprise: close it and open another."""
+
+    def send(
+        self, envelope: Envelope, message: bytes, *, before_content: Callable[[], None]
+    ) -> Outcome:
+        """Hand the message over once.
+
+        Calls `before_content` exactly when the next step cannot be taken back; if that
+        raises, nothing is handed over and the exception passes through.
+        """
+
+    def close(self) -> None:
+        """Say goodbye if that is still possible, and close. Never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No session could be opened."""
+
+    failure: Failure
+    transcript: tuple[str, ...] = ()
+
+
+class FieldKind(StrEnum):
+    """How a setting is entered."""
+
+    HOST = "host"
+    PORT = "port"
+    CHOICE = "choice"
+    TEXT = "text"
+    SECRET = "secret"  # noqa: S105 - a kind of field
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A setting that a transport needs, as forms and the API show it."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one stage of a probe found. `failure` is None where the stage passed."""
+
+    stage: Stage
+    milliseconds: int
+    detail: str
+    failure: Failure | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return self.failure is None
+
+
+class Found(StrEnum):
+    """Whether a message lies in the mailbox's own Sent folder."""
+
+    FOUND = "found"
+    ABSENT = "absent"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Transport(Protocol):
+    """A way for bytes to leave the house."""
+
+    name: str
+    fields: tuple[Field, ...]
+    stages: tuple[Stage, ...]
+
+    def check(self, settings: Mapping[str, object]) -> dict[str, str | int]:
+        """The settings, cleaned. Raises Refused with the field that is wrong."""
+
+    def open(self, route: Route) -> Session | Refusal:
+        """Connect, secure and log in."""
+
+    def probe(self, route: Route, envelope: Envelope, message: bytes) -> Iterator[Finding]:
+        """Walk through all stages, handing over one test message; ends at the first failure."""
+
+    def find_sent(self, route: Route, message_id: str, since: datetime) -> Found:
+        """Look for a message in the mailbox's Sent folder."""

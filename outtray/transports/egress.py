@@ -1,0 +1,1 @@
+"""Names: where we may connect to."""

@@ -1,0 +1,12 @@
+"""All transports, by name. A new one is its folder and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from outtray.transports.base import Transport
+from outtray.transports.smtp.transport import SmtpTransport
+
+TRANSPORTS: Mapping[str, Transport] = {
+    "smtp": SmtpTransport(),
+}

@@ -1,0 +1,1 @@
+"""SMTP submission (RFC 6409) with a user name and a password over TLS."""

@@ -1,0 +1,1 @@
+"""The pages. A view finds what this person may see, calls one verb, and answers."""

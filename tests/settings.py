@@ -1,0 +1,15 @@
+"""The product's settings in a folder of the test run's own, with local addresses admitted."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+_folder = os.environ.setdefault("OUTTRAY_DATA", tempfile.mkdtemp(prefix="outtray-test-"))  # noqa: TID251
+os.environ.setdefault("OUTTRAY_ALLOW_LOCAL", "1")  # noqa: TID251
+
+from outtray.config.settings import *  # noqa: E402, F403
+from outtray.config.settings import DATA, DATABASES  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
