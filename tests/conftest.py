@@ -1,0 +1,100 @@
+"""The cast: Nordwind with Anna and Ben, and Clara of another company, who must see nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from outtray.lib.sealing import new_ring, save_ring
+
+if TYPE_CHECKING:
+    from outtray.people.models import Company, Membership
+
+PASSWORD = "a quiet harbour at dawn"  # noqa: S105 - everybody's, in tests only
+
+
+class TurnedClock:
+    """A clock that tests turn; waiting turns it, and never waits."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def turn(self, step: timedelta) -> datetime:
+        self.at += step
+        return self.at
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A quiet Monday morning."""
+    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(at: datetime) -> TurnedClock:
+    return TurnedClock(at)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def key_ring() -> None:
+    """Keys for this test run, where the product looks for them."""
+    from django.conf import settings
+
+    settings.KEY_RING_FILE.parent.mkdir(parents=True, exist_ok=True)
+    save_ring(new_ring(), settings.KEY_RING_FILE)
+
+
+@pytest.fixture
+def nordwind(db: None, at: datetime) -> Company:
+    return _company("Nordwind Handels GmbH", at)
+
+
+@pytest.fixture
+def suedhang(db: None, at: datetime) -> Company:
+    return _company("Südhang Weinbau", at)
+
+
+@pytest.fixture
+def anna(nordwind: Company, at: datetime) -> Membership:
+    """Administers Nordwind."""
+    return _member(nordwind, "Anna Andresen", "anna@nordwind.example", "administrator", at)
+
+
+@pytest.fixture
+def ben(nordwind: Company, at: datetime) -> Membership:
+    """Sends for Nordwind."""
+    return _member(nordwind, "Ben Behrens", "ben@nordwind.example", "user", at)
+
+
+@pytest.fixture
+def clara(suedhang: Company, at: datetime) -> Membership:
+    """Administers another company."""
+    return _member(suedhang, "Clara Caspari", "clara@suedhang.example", "administrator", at)
+
+
+def _company(name: str, at: datetime) -> Company:
+    from outtray.people.models import Company
+
+    return Company.objects.create(
+        name=name,
+        street="Speicherstraße 4",
+        postcode="20457",
+        city="Hamburg",
+        country="DE",
+        email="office@nordwind.example",
+        created_at=at,
+    )
+
+
+def _member(company: Company, name: str, email: str, role: str, at: datetime) -> Membership:
+    from outtray.people.models import Membership, Person
+
+    person = Person(email=email, name=name, created_at=at)
+    person.set_password(PASSWORD)
+    person.save()
+    return Membership.objects.create(company=company, person=person, role=role, created_at=at)
