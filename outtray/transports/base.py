@@ -52,12 +52,43 @@ class Source(StrEnum):
     LOCAL = "local"
 
 
+class Trouble(StrEnum):
+    """What we saw ourselves, where the words of a server do not say it."""
+
+    NONE = ""
+    SETTINGS = "settings"
+    NAME_NOT_FOUND = "name_not_found"
+    NAME_SERVICE_FAILED = "name_service_failed"
+    NOT_ALLOWED = "not_allowed"
+    CONNECTION_REFUSED = "connection_refused"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    CONNECTION_CLOSED = "connection_closed"
+    NOT_A_MAIL_SERVER = "not_a_mail_server"
+    REPLY_TOO_LONG = "reply_too_long"
+    SPEAKS_TLS_AT_ONCE = "speaks_tls_at_once"
+    SPEAKS_CLEAR_TEXT = "speaks_clear_text"
+    STARTTLS_NOT_OFFERED = "starttls_not_offered"
+    STARTTLS_TAMPERED = "starttls_tampered"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_UNTRUSTED = "certificate_untrusted"
+    CERTIFICATE_OTHER_NAME = "certificate_other_name"
+    TLS_TOO_OLD = "tls_too_old"
+    TLS_FAILED = "tls_failed"
+    LOGIN_NOT_OFFERED = "login_not_offered"
+    LOGIN_METHOD_MISSING = "login_method_missing"
+    SMTPUTF8_NOT_OFFERED = "smtputf8_not_offered"
+    MESSAGE_TOO_LARGE = "message_too_large"
+    MESSAGE_MALFORMED = "message_malformed"
+    ENOUGH_RECIPIENTS = "enough_recipients"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A classified no.
 
     `code` is the reply code or 0 where there was no reply; `text` holds the server's or
-    the system's own words, bounded and without secrets.
+    the system's own words, bounded and without secrets. `trouble` is what we saw ourselves.
     """
 
     stage: Stage
@@ -67,6 +98,7 @@ class Failure:
     text: str
     code: int = 0
     enhanced_code: str = ""
+    trouble: Trouble = Trouble.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +131,8 @@ class Route:
     """Where and as whom to hand over: frozen and decrypted, for one sitting only.
 
     `settings` holds what the transport declared in `fields`. `ca_file` adds an authority;
-    `allow_local` admits addresses of this machine (demo and tests).
+    `allow_local` admits addresses of this machine (demo and tests), `allow_networks` those
+    private networks that an administrator listed ("10.1.0.0/16").
     """
 
     transport: str
@@ -108,6 +141,7 @@ class Route:
     secret: Secret
     ca_file: str = ""
     allow_local: bool = False
+    allow_networks: tuple[str, ...] = ()
 
 
 class Session(Protocol):
