@@ -1,6 +1,7 @@
 """Email addresses: the one gate through which every address comes in.
 
-What passes here holds no control character, so it can go into a header or an SMTP command.
+What passes here holds no control character and nothing invisible, so it can go into a
+header or an SMTP command and reads as what it is.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from dataclasses import dataclass
 
 import idna
 
-_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+"
+_DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+# RFC 5321 §4.1.2 Quoted-string: any printable, with a backslash before quote and backslash.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\[\x20-\x7e])+)"')
+_PLAIN_DOMAIN = re.compile(r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _MAX_LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
-_MAX_PATH_OCTETS = 254  # RFC 5321 §4.5.3.1.3, less the two angle brackets
+_MAX_OCTETS = 254  # RFC 5321 §4.5.3.1.3, less the two angle brackets
+# Marks, spaces and unassigned characters that nobody can see or type on purpose.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+# Embeddings, overrides and isolates: they can show a name or an address backwards.
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class AddressError(ValueError):
@@ -24,8 +33,8 @@ class AddressError(ValueError):
 class Address:
     """A mailbox address, `local@domain`, without a display name.
 
-    `local` is as it goes on the wire (a quoted local part keeps its quotes). `domain` is
-    ASCII, lower case, IDNA 2008.
+    `local` is as it goes on the wire: quoted only where it must be. `domain` is ASCII,
+    lower case, IDNA 2008.
     """
 
     local: str
@@ -35,11 +44,14 @@ class Address:
     def parse(cls, text: str) -> Address:
         """Read one bare address. Raises AddressError with a sentence that says what is wrong."""
         text = text.strip(" ")
-        _refuse_control_characters(text)
+        _refuse_other_things(text)
         local, at, domain = text.rpartition("@")
         if not at or not local or not domain:
             raise AddressError(f"{text!r} is not an email address: name@domain is expected")
-        return cls(_local(local), _domain(domain))
+        address = cls(_local(local), _domain(domain))
+        if len(str(address).encode()) > _MAX_OCTETS:
+            raise AddressError("the address is longer than 254 octets (RFC 5321 §4.5.3.1.3)")
+        return address
 
     @property
     def needs_smtputf8(self) -> bool:
@@ -53,6 +65,11 @@ class Address:
             return idna.decode(self.domain)
         except idna.IDNAError:
             return self.domain
+
+    @property
+    def key(self) -> str:
+        """What is equal for addresses that mean the same mailbox to everybody but RFC 5321."""
+        return str(self).casefold()
 
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
@@ -72,44 +89,63 @@ class NamedAddress:
 def has_control_character(text: str) -> bool:
     """True for CR, LF, NUL and all else that could end a header or a command.
 
-    Format characters count only where they could hide text: bidirectional overrides.
+    Also for half characters, which no encoding can write, and for those that turn the
+    direction of what follows. Joiners and direction marks, which names need, are none.
     """
     return any(
-        unicodedata.category(character) in {"Cc", "Zl", "Zp"} or character in "\u202d\u202e"
+        character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
         for character in text
     )
 
 
-def _refuse_control_characters(text: str) -> None:
+def _refuse_other_things(text: str) -> None:
+    if len(text) > _MAX_OCTETS:
+        raise AddressError("the address is longer than 254 octets (RFC 5321 §4.5.3.1.3)")
     if has_control_character(text):
         raise AddressError("an address must not contain line breaks or control characters")
+    if text.startswith('"'):
+        return
+    if "<" in text:
+        raise AddressError(f"{text!r} holds more than an address: write name@domain alone")
+    if text.count("@") > 1 and re.search(r"[,;\s]", text):
+        raise AddressError(f"{text!r} looks like several addresses: one is expected")
 
 
 def _local(local: str) -> str:
     local = unicodedata.normalize("NFC", local)
+    if any(character != " " and unicodedata.category(character) in _UNSEEN for character in local):
+        raise AddressError("the part before the @ contains a character that cannot be seen")
+    if local.startswith('"'):
+        local = _quoted(local)
+    elif not _DOT_ATOM.fullmatch(local):
+        raise AddressError(f"the part before the @ cannot be written like this: {local!r}")
     if len(local.encode()) > _MAX_LOCAL_OCTETS:
         raise AddressError("the part before the @ is longer than 64 octets (RFC 5321 §4.5.3.1.1)")
-    if local.startswith('"'):
-        return _quoted(local)
-    if not all(_ATOM.fullmatch(atom) for atom in local.split(".")):
-        raise AddressError(f"the part before the @ cannot be written like this: {local!r}")
     return local
 
 
 def _quoted(local: str) -> str:
-    """RFC 5321 §4.1.2 Quoted-string: any printable, with a backslash before quote and slash."""
-    if not re.fullmatch(r'"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"', local):
+    """The same local part with no quotes or backslashes that it can do without."""
+    found = _QUOTED.fullmatch(local)
+    if not found:
         raise AddressError(f"the quoted part before the @ does not end well: {local!r}")
-    return local
+    bare = re.sub(r"\\(.)", r"\1", found[1])
+    if _DOT_ATOM.fullmatch(bare):
+        return bare
+    return '"' + re.sub(r'(["\\])', r"\\\1", bare) + '"'
 
 
 def _domain(domain: str) -> str:
     if domain.startswith("["):
         raise AddressError("an address literal in brackets cannot be used; a domain is needed")
+    if _PLAIN_DOMAIN.fullmatch(domain):
+        return domain
     try:
-        encoded = idna.encode(domain.rstrip("."), uts46=True).decode()
+        encoded = idna.encode(domain, uts46=True).decode().removesuffix(".")
     except idna.IDNAError as wrong:
         raise AddressError(f"{domain!r} is not a domain name: {wrong}") from wrong
     if "." not in encoded and encoded != "localhost":
         raise AddressError(f"{domain!r} is not a full domain name")
+    if encoded.rpartition(".")[2].isdigit():
+        raise AddressError(f"{domain!r} is a number; a domain is needed")
     return encoded
