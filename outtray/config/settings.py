@@ -103,6 +103,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "outtray.sqlite3",
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # Writers queue up instead of failing half way; WAL lets readers go on meanwhile.
             "transaction_mode": "IMMEDIATE",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from outtray.documents.models import Document
 from outtray.lib.ids import new_id
@@ -26,8 +26,9 @@ class EmailQuerySet(models.QuerySet["Email"]):
 
     def due(self, at: datetime) -> EmailQuerySet:
         """Those that may be claimed now, in the order in which they go: lane, then time."""
-        return self.filter(state=State.QUEUED, due_at__lte=at).order_by(
-            F("lane").desc(), "due_at", "id"
+        in_time = Q(not_after__isnull=True) | Q(not_after__gt=at)
+        return self.filter(in_time, state=State.QUEUED, due_at__lte=at).order_by(
+            "-lane", "due_at", "id"
         )
 
 
@@ -71,6 +72,7 @@ class Email(models.Model):
     claimed_by = models.CharField(max_length=100, blank=True)
     claim_until = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
+    first_due_at = models.DateTimeField()
     state_since = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     last_failure = models.JSONField(null=True)
@@ -161,16 +163,18 @@ class Enclosure(models.Model):
 
 
 class Attempt(models.Model):
-    """One try, written before the step that cannot be taken back."""
+    """One try. It is written `transmitting` before the step that cannot be taken back.
+
+    An attempt that ends before that step is written once, when it has ended.
+    """
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveIntegerField()
-    claim_token = models.UUIDField(unique=True)
+    claim_token = models.UUIDField()
     worker = models.CharField(max_length=100)
-    phase = models.CharField(max_length=15, choices=Phase.choices, default=Phase.CLAIMED)
+    phase = models.CharField(max_length=15, choices=Phase.choices)
     server = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField()
-    transmitting_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=20, blank=True)
     reply = models.TextField(blank=True)
@@ -181,6 +185,7 @@ class Attempt(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["email", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(fields=["email", "claim_token"], name="attempt_claim_once"),
         ]
 
     def __str__(self) -> str:

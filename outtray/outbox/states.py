@@ -4,7 +4,7 @@
     unknown -> sent | queued | failed; queued, held -> cancelled | expired
     failed -> queued (a person tries again what was refused)
 
-Each arrow has one writer, named in ARROWS. `move.py` refuses what is not drawn here.
+ARROWS names who may follow each one; `move.py` follows no arrow that is not drawn here.
 """
 
 from __future__ import annotations
@@ -44,9 +44,8 @@ class Lane(models.IntegerChoices):
 
 
 class Phase(models.TextChoices):
-    """How far an attempt came. From `transmitting` on, a lost answer means `unknown`."""
+    """How far an attempt came. One that stays `transmitting` has no known outcome."""
 
-    CLAIMED = "claimed", "Claimed"
     TRANSMITTING = "transmitting", "Handing over"
     ENDED = "ended", "Ended"
 
@@ -63,9 +62,13 @@ class Reason(models.TextChoices):
     PERSON = "person", "A person holds it"
 
 
-OPEN: frozenset[State] = frozenset({State.QUEUED, State.HELD, State.SENDING, State.UNKNOWN})
+ENDS: frozenset[State] = frozenset(
+    {State.SENT, State.FAILED, State.UNKNOWN, State.CANCELLED, State.EXPIRED}
+)
 
-ARROWS: Mapping[tuple[State, State], str] = {
+Arrow = tuple[State, State]
+
+ARROWS: Mapping[Arrow, str] = {
     (State.QUEUED, State.HELD): "hold.hold",
     (State.HELD, State.QUEUED): "hold.release",
     (State.QUEUED, State.CANCELLED): "cancel.cancel",
@@ -73,12 +76,12 @@ ARROWS: Mapping[tuple[State, State], str] = {
     (State.QUEUED, State.EXPIRED): "expire.expire",
     (State.HELD, State.EXPIRED): "expire.expire",
     (State.QUEUED, State.SENDING): "claim.claim_due",
-    (State.SENDING, State.QUEUED): "settle.settle",
+    (State.SENDING, State.QUEUED): "settle.settle, settle.give_back, recover.recover",
     (State.SENDING, State.SENT): "settle.settle",
     (State.SENDING, State.FAILED): "settle.settle",
-    (State.SENDING, State.UNKNOWN): "settle.settle",
+    (State.SENDING, State.UNKNOWN): "settle.settle, recover.recover",
     (State.UNKNOWN, State.SENT): "resolve.arrived",
-    (State.UNKNOWN, State.QUEUED): "resolve.absent",
-    (State.UNKNOWN, State.FAILED): "resolve.give_up",
+    (State.UNKNOWN, State.QUEUED): "resolve.arrived",
+    (State.UNKNOWN, State.FAILED): "resolve.send_again",
     (State.FAILED, State.QUEUED): "requeue.requeue",
 }

@@ -1,0 +1,202 @@
+"""Take a letter into the Email Queue: from here on it is ours, and never changes."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+
+from outtray.compose.letter import Letter
+from outtray.compose.message import Message, build
+from outtray.compose.recipients import Addressee
+from outtray.engine import base as engine
+from outtray.lib.errors import Refused
+from outtray.mail.address import Address
+from outtray.mail.message_id import new_message_id
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.events import Code
+from outtray.outbox.models import Email, Enclosure, Event, Recipient
+from outtray.outbox.states import Lane, Reason
+from outtray.people.models import Person
+
+MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8: a server must take at least this many
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a letter is to be sent: by whom, when, in which lane, under which key."""
+
+    at: datetime
+    by: Person | None = None
+    due_at: datetime | None = None
+    reason: Reason = Reason.NONE
+    lane: Lane = Lane.INTERACTIVE
+    not_after: datetime | None = None
+    key: str | None = None
+    fingerprint: str = ""
+    resend_of: Email | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter whose bytes are made and stored, and which no row knows yet."""
+
+    letter: Letter
+    message: Message
+    mailbox: Mailbox
+    blob: str
+    files: tuple[str, ...]
+
+
+def accept(letter: Letter, *, mailbox: Mailbox, terms: Terms) -> Email:
+    """Take one letter for good: on return it is on disk.
+
+    The same key with the same fingerprint answers the email that is already there. Raises
+    Refused for the same key with another fingerprint, and where there is no room.
+    """
+    return accept_all([prepare(letter, mailbox=mailbox, at=terms.at)], terms)[0]
+
+
+def prepare(letter: Letter, *, mailbox: Mailbox, at: datetime) -> Prepared:
+    """Make the message and store its bytes and files. Costs nothing if it is never accepted."""
+    if len(letter.recipients) > MAX_RECIPIENTS:
+        raise Refused(
+            "too_many_recipients", f"One email can have at most {MAX_RECIPIENTS} recipients."
+        )
+    message_id = new_message_id(Address.parse(mailbox.address).domain)
+    message = build(letter, message_id=message_id, date=at)
+    try:
+        files = tuple(settings.BLOBS.put(file.content) for file in letter.enclosures)
+        return Prepared(letter, message, mailbox, settings.BLOBS.put(message.content), files)
+    except OSError as problem:
+        raise _no_room(problem) from problem
+
+
+def accept_all(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
+    """Take all of these, or none. Several letters under one key are numbered within it."""
+    if terms.key is not None and (known := _known(letters, terms)):
+        return known
+    try:
+        with transaction.atomic():
+            return [_store(letter, terms, number) for number, letter in enumerate(letters)]
+    except IntegrityError:
+        # Somebody else used the key between our look and our write.
+        if terms.key is not None and (known := _known(letters, terms)):
+            return known
+        raise
+    except OperationalError as problem:
+        raise _no_room(problem) from problem
+
+
+def known_by_key(company_id: UUID, key: str, fingerprint: str) -> list[Email]:
+    """The emails that an earlier request with this key made, in their order.
+
+    Raises Refused if that request asked for something else.
+    """
+    emails = list(Email.objects.filter(company_id=company_id, idempotency_key=key)) + list(
+        Email.objects.filter(
+            company_id=company_id, idempotency_key__startswith=f"{key}\x1f"
+        ).order_by("id")
+    )
+    if any(email.request_fingerprint != fingerprint for email in emails):
+        raise Refused(
+            "idempotency_key_reused",
+            "This Idempotency-Key was used for another request. Take a new key.",
+            field="Idempotency-Key",
+        )
+    return emails
+
+
+def _known(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
+    return known_by_key(letters[0].mailbox.company_id, terms.key or "", terms.fingerprint)
+
+
+def _store(prepared: Prepared, terms: Terms, number: int) -> Email:
+    letter, message, mailbox = prepared.letter, prepared.message, prepared.mailbox
+    due_at = terms.due_at or terms.at
+    email = Email.objects.create(
+        company_id=mailbox.company_id,
+        mailbox=mailbox,
+        accepted_by=terms.by,
+        accepted_at=terms.at,
+        resend_of=terms.resend_of,
+        idempotency_key=_key(terms.key, number),
+        request_fingerprint=terms.fingerprint,
+        message_id=message.message_id,
+        message=prepared.blob,
+        message_size=len(message.content),
+        envelope_sender=str(message.envelope.sender),
+        from_name=letter.sender.name,
+        from_address=str(letter.sender.address),
+        subject=letter.subject,
+        to_summary=_summary(letter.recipients),
+        party_name=letter.party_name,
+        lane=terms.lane,
+        not_after=terms.not_after,
+        due_at=due_at,
+        first_due_at=due_at,
+        reason=terms.reason,
+        state_since=terms.at,
+    )
+    Recipient.objects.bulk_create(_recipients(email, letter.recipients))
+    Enclosure.objects.bulk_create(_enclosures(email, prepared))
+    Event.objects.create(email=email, code=Code.ACCEPTED, at=terms.at, by=terms.by)
+    transaction.on_commit(lambda: engine.wake("mailbox", str(mailbox.pk)))
+    return email
+
+
+def _key(key: str | None, number: int) -> str | None:
+    if key is None or number == 0:
+        return key
+    return f"{key}\x1f{number:06}"
+
+
+def _summary(recipients: Sequence[Addressee]) -> str:
+    first, more = recipients[0].address, len(recipients) - 1
+    shown = first.name or str(first.address)
+    return f"{shown[:380]} +{more}" if more else shown[:400]
+
+
+def _recipients(email: Email, recipients: Sequence[Addressee]) -> list[Recipient]:
+    return [
+        Recipient(
+            email=email,
+            position=position,
+            kind=addressee.kind,
+            address=str(addressee.address.address),
+            name=addressee.address.name[:200],
+            reason=addressee.reason[:200],
+        )
+        for position, addressee in enumerate(recipients)
+    ]
+
+
+def _enclosures(email: Email, prepared: Prepared) -> list[Enclosure]:
+    return [
+        Enclosure(
+            email=email,
+            document=file.document,
+            revision=file.document.revision if file.document else 1,
+            filename=file.filename,
+            content_type=file.content_type,
+            content=blob,
+            size=len(file.content),
+        )
+        for file, blob in zip(prepared.letter.enclosures, prepared.files, strict=True)
+    ]
+
+
+def _no_room(problem: OSError | OperationalError) -> Exception:
+    """A full disk is said in words; anything else stays what it is."""
+    full = "full" in str(problem) or getattr(problem, "errno", None) in {
+        errno.ENOSPC,
+        errno.EDQUOT,
+    }
+    if not full:
+        return problem
+    return Refused("disk_full", "The disk is full: nothing was added to the Email Queue.")

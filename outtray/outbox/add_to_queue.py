@@ -1,0 +1,212 @@
+"""Add to Email Queue: documents become letters, and letters become emails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from outtray.compose.letter import Letter, compose
+from outtray.compose.recipients import Addressee, recipients_for
+from outtray.compose.sender import mailbox_for
+from outtray.documents.models import Document
+from outtray.lib.errors import Refused
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.accept import Prepared, Terms, accept_all, known_by_key, prepare
+from outtray.outbox.models import Email, Recipient
+from outtray.outbox.states import Lane, Reason, State
+from outtray.people.models import Membership
+
+MAX_DOCUMENTS = 200  # what one press may take while a person waits for it
+_NEVER_SENT = (State.CANCELLED, State.FAILED, State.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the dialog asks. `again` allows a document to go to an address that has had it."""
+
+    mailbox: Mailbox | None = None
+    combine: bool = False
+    due_at: datetime | None = None
+    not_after: datetime | None = None
+    undo_seconds: int = 0
+    again: bool = False
+    lane: Lane = Lane.INTERACTIVE
+    key: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What became of some documents: an email, or the reason why there is none."""
+
+    documents: tuple[Document, ...]
+    email: Email | None = None
+    problem: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Documents that will go out as one letter, from one mailbox, to the same addresses."""
+
+    documents: tuple[Document, ...]
+    mailbox: Mailbox
+    recipients: tuple[Addressee, ...]
+
+
+def add_to_queue(
+    documents: Sequence[Document], *, membership: Membership, wishes: Wishes, at: datetime
+) -> list[Queued]:
+    """Accept one email a document, or one a recipient where they are combined.
+
+    A document that cannot go is answered with its problem and stops no other. With a key,
+    a repeated request answers the emails of the first.
+    """
+    if len(documents) > MAX_DOCUMENTS:
+        raise Refused(
+            "too_many_documents", f"At most {MAX_DOCUMENTS} documents can be added at once."
+        )
+    if wishes.key and (known := _known(membership, wishes)):
+        return known
+    drafts, problems = plan(documents, membership=membership, wishes=wishes)
+    prepared, unfit = _prepare(drafts, at=at)
+    return [*_accept(prepared, membership, wishes, at=at), *problems, *unfit]
+
+
+def plan(
+    documents: Sequence[Document], *, membership: Membership, wishes: Wishes
+) -> tuple[list[Draft], list[Queued]]:
+    """Who would get what from whom, without making anything; and what cannot go, and why."""
+    drafts: list[Draft] = []
+    problems: list[Queued] = []
+    for document in documents:
+        try:
+            drafts.append(_draft(document, membership, wishes))
+        except Refused as problem:
+            problems.append(Queued((document,), problem=problem))
+    return (_combined(drafts) if wishes.combine else drafts), problems
+
+
+def already_sent(documents: Iterable[Document], recipients: Iterable[Addressee]) -> Email | None:
+    """The newest email that took one of these documents to one of these addresses."""
+    had = Recipient.objects.filter(
+        address__in=[str(addressee.address.address) for addressee in recipients],
+        email__enclosures__document__in=[document.pk for document in documents],
+    ).exclude(email__state__in=_NEVER_SENT)
+    newest = had.order_by("-email_id").select_related("email").first()
+    return newest.email if newest else None
+
+
+def _known(membership: Membership, wishes: Wishes) -> list[Queued]:
+    emails = known_by_key(membership.company_id, wishes.key or "", wishes.fingerprint)
+    return [
+        Queued(
+            tuple(
+                enclosure.document
+                for enclosure in email.enclosures.select_related("document")
+                if enclosure.document
+            ),
+            email=email,
+        )
+        for email in emails
+    ]
+
+
+def _draft(document: Document, membership: Membership, wishes: Wishes) -> Draft:
+    mailbox = wishes.mailbox or mailbox_for(document.kind, membership)
+    return Draft((document,), mailbox, recipients_for(document))
+
+
+def _combined(drafts: Sequence[Draft]) -> list[Draft]:
+    groups: dict[tuple[object, ...], list[Draft]] = {}
+    for draft in drafts:
+        first = draft.documents[0]
+        who = tuple((a.kind, str(a.address.address)) for a in draft.recipients)
+        groups.setdefault((draft.mailbox.pk, who, first.kind, first.language), []).append(draft)
+    return [
+        Draft(
+            tuple(document for draft in group for document in draft.documents),
+            group[0].mailbox,
+            group[0].recipients,
+        )
+        for group in groups.values()
+    ]
+
+
+def _prepare(
+    drafts: Sequence[Draft], *, at: datetime
+) -> tuple[list[tuple[Draft, Prepared]], list[Queued]]:
+    prepared: list[tuple[Draft, Prepared]] = []
+    unfit: list[Queued] = []
+    for draft in drafts:
+        try:
+            letter = _letter(draft)
+            prepared.append((draft, prepare(letter, mailbox=draft.mailbox, at=at)))
+        except Refused as problem:
+            unfit.append(Queued(draft.documents, problem=problem))
+    return prepared, unfit
+
+
+def _letter(draft: Draft) -> Letter:
+    return compose(draft.documents, mailbox=draft.mailbox, recipients=draft.recipients)
+
+
+def _accept(
+    prepared: Sequence[tuple[Draft, Prepared]],
+    membership: Membership,
+    wishes: Wishes,
+    *,
+    at: datetime,
+) -> list[Queued]:
+    """Look whether they were sent before, and accept, with nobody in between."""
+    queued: list[Queued] = []
+    ready: list[tuple[Draft, Prepared]] = []
+    with transaction.atomic():
+        _lock([document for draft, _ in prepared for document in draft.documents])
+        for draft, letter in prepared:
+            before = None if wishes.again else already_sent(draft.documents, draft.recipients)
+            if before:
+                queued.append(Queued(draft.documents, problem=_sent_before(draft, before)))
+            else:
+                ready.append((draft, letter))
+        if ready:
+            emails = accept_all([letter for _, letter in ready], _terms(membership, wishes, at))
+            queued += [
+                Queued(draft.documents, email=email)
+                for (draft, _), email in zip(ready, emails, strict=True)
+            ]
+    return queued
+
+
+def _lock(documents: Sequence[Document]) -> None:
+    pks = [document.pk for document in documents]
+    list(Document.objects.select_for_update().filter(pk__in=pks).order_by("pk").only("pk"))
+
+
+def _terms(membership: Membership, wishes: Wishes, at: datetime) -> Terms:
+    due_at, reason = wishes.due_at, Reason.SCHEDULED
+    if due_at is None or due_at <= at:
+        due_at = at + timedelta(seconds=wishes.undo_seconds)
+        reason = Reason.UNDO if wishes.undo_seconds else Reason.NONE
+    return Terms(
+        at=at,
+        by=membership.person,
+        due_at=due_at,
+        reason=reason,
+        lane=wishes.lane,
+        not_after=wishes.not_after,
+        key=wishes.key,
+        fingerprint=wishes.fingerprint,
+    )
+
+
+def _sent_before(draft: Draft, before: Email) -> Refused:
+    number = draft.documents[0].number
+    return Refused(
+        "already_sent",
+        f"{number} already went to {before.to_summary}. Send it again only if that is meant.",
+        email_id=str(before.pk),
+        state=before.state,
+    )

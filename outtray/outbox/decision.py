@@ -1,0 +1,22 @@
+"""What follows an attempt: said by `delivery`, written by `settle`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from outtray.outbox.states import RecipientState, State
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where each tried recipient stands now, and where that leaves the email.
+
+    `recipients` has an entry for each that was tried, in the envelope's order. `due_at` is
+    set exactly if the email goes back to the queue.
+    """
+
+    state: State
+    recipients: tuple[RecipientState, ...]
+    due_at: datetime | None = None
+    spends_try: bool = True

@@ -1,0 +1,62 @@
+"""The one statement that changes an email's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from outtray.outbox.events import Code
+from outtray.outbox.models import Email, Event
+from outtray.outbox.states import ARROWS, ENDS, Arrow, Reason, State
+from outtray.people.models import Person
+
+UNCLAIMED: Mapping[str, object] = {"claim_token": None, "claimed_by": "", "claim_until": None}
+
+
+def move(
+    email_id: UUID,
+    arrow: Arrow,
+    code: Code,
+    *,
+    at: datetime,
+    by: Person | None = None,
+    claim: UUID | None = None,
+    detail: Mapping[str, object] | None = None,
+    **fields: object,
+) -> bool:
+    """Follow one arrow and write its Event, in one transaction.
+
+    False if the email no longer stands where the arrow begins, or if `claim` is given and
+    is no longer the email's: then nothing has changed.
+    """
+    assert arrow in ARROWS, f"no such arrow: {arrow}"
+    before, after = arrow
+    changes: dict[str, object] = {"state": after, "state_since": at, "settled_at": None}
+    if before == State.SENDING:
+        changes.update(UNCLAIMED)
+    if after in ENDS:
+        changes.update(settled_at=at, reason=Reason.NONE, reason_detail="")
+    changes.update(fields)
+    with transaction.atomic():
+        standing = Email.objects.filter(pk=email_id, state=before)
+        if claim is not None:
+            standing = standing.filter(claim_token=claim)
+        if not standing.update(**changes):
+            return False
+        record(email_id, code, at=at, by=by, detail=detail)
+    return True
+
+
+def record(
+    email_id: UUID,
+    code: Code,
+    *,
+    at: datetime,
+    by: Person | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Write one line of an email's history."""
+    Event.objects.create(email_id=email_id, code=code, at=at, by=by, detail=dict(detail or {}))

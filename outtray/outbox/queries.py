@@ -1,0 +1,95 @@
+"""Questions that lists and pages ask of the Email Queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from outtray.documents.models import Document
+from outtray.outbox.models import Email, Enclosure
+from outtray.outbox.states import State
+from outtray.people.models import Membership
+
+MAX_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEmailState:
+    """What the emails of a document say of it: the newest one's state, and how many there are."""
+
+    state: str
+    email_id: UUID
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmailFilter:
+    """What a list of emails is narrowed to."""
+
+    states: tuple[str, ...] = ()
+    mailbox_id: UUID | None = None
+    document_id: UUID | None = None
+    search: str = ""
+
+    def apply(self, emails: QuerySet[Email]) -> QuerySet[Email]:
+        if self.states:
+            emails = emails.filter(state__in=self.states)
+        if self.mailbox_id:
+            emails = emails.filter(mailbox_id=self.mailbox_id)
+        if self.document_id:
+            emails = emails.filter(enclosures__document_id=self.document_id).distinct()
+        if self.search:
+            emails = emails.filter(
+                Q(subject__icontains=self.search)
+                | Q(to_summary__icontains=self.search)
+                | Q(party_name__icontains=self.search)
+                | Q(recipients__address__icontains=self.search)
+            ).distinct()
+        return emails
+
+
+def state_counts(membership: Membership) -> dict[str, int]:
+    """How many emails a person sees in each state; every state is there."""
+    counted = Email.objects.visible_to(membership).values_list("state").annotate(Count("pk"))
+    return {**dict.fromkeys(State.values, 0), **dict(counted.order_by())}
+
+
+def page_of(
+    emails: QuerySet[Email], *, before: UUID | None, limit: int
+) -> tuple[list[Email], UUID | None]:
+    """The newest emails before that one, and where the next page begins, if there is one."""
+    limit = min(limit, MAX_PAGE)
+    if before:
+        emails = emails.filter(pk__lt=before)
+    rows = list(emails.select_related("mailbox").order_by("-pk")[: limit + 1])
+    more = len(rows) > limit
+    return rows[:limit], rows[limit - 1].pk if more else None
+
+
+def document_states(documents: Sequence[Document]) -> Mapping[UUID, DocumentEmailState]:
+    """The email state of each document that has emails, for one page of a list."""
+    rows = (
+        Enclosure.objects.filter(document__in=[document.pk for document in documents])
+        .order_by("email_id")
+        .values_list("document_id", "email_id", "email__state", "email__state_since")
+    )
+    states: dict[UUID, DocumentEmailState] = {}
+    for document_id, email_id, state, since in rows:
+        if document_id is None:
+            continue
+        before = states.get(document_id)
+        states[document_id] = DocumentEmailState(
+            state=state, email_id=email_id, at=since, count=before.count + 1 if before else 1
+        )
+    return states
+
+
+def attention(membership: Membership) -> int:
+    """How many emails wait for a person: failed and unknown."""
+    waiting = Email.objects.visible_to(membership).filter(state__in=(State.FAILED, State.UNKNOWN))
+    return waiting.count()

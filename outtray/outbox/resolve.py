@@ -1,0 +1,99 @@
+"""What a person decides about an email whose outcome is unknown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from outtray.engine import base as engine
+from outtray.lib.errors import Refused
+from outtray.lib.ids import new_id
+from outtray.mail.address import Address
+from outtray.mail.message_id import new_message_id
+from outtray.mail.renewal import renewed
+from outtray.outbox.events import Code
+from outtray.outbox.late import too_late
+from outtray.outbox.models import Email, Enclosure, Event, Recipient
+from outtray.outbox.move import move
+from outtray.outbox.states import Lane, Reason, RecipientState, State
+from outtray.people.models import Person
+
+
+def arrived(email_id: UUID, *, by: Person | None, at: datetime) -> None:
+    """It arrived: count it as sent. Recipients refused for now are tried again.
+
+    Raises Refused if the outcome is not unknown.
+    """
+    with transaction.atomic():
+        recipients = Recipient.objects.filter(email_id=email_id)
+        waiting = recipients.filter(state=RecipientState.WAITING).exists()
+        after = State.QUEUED if waiting else State.SENT
+        if not move(email_id, (State.UNKNOWN, after), Code.ARRIVED, at=at, by=by):
+            raise too_late(email_id, "counted as arrived")
+        recipients.filter(state=RecipientState.UNKNOWN).update(
+            state=RecipientState.ACCEPTED, settled_at=at
+        )
+
+
+def send_again(email_id: UUID, *, by: Person | None, at: datetime) -> Email:
+    """Send the same letter once more, as a new email linked to this one.
+
+    The new email has its own Message-ID and date. Raises Refused if the outcome is not
+    unknown.
+    """
+    old = Email.objects.get(pk=email_id)
+    if old.state != State.UNKNOWN:
+        raise Refused("not_unknown", "Only an email whose outcome is unknown is sent again so.")
+    message_id = new_message_id(Address.parse(old.envelope_sender).domain)
+    content = renewed(settings.BLOBS.get(old.message), message_id=message_id, date=at)
+    blob = settings.BLOBS.put(content)
+    with transaction.atomic():
+        if not move(email_id, (State.UNKNOWN, State.FAILED), Code.SENT_AGAIN, at=at, by=by):
+            raise too_late(email_id, "sent again")
+        again = _copy(old, message_id=message_id, message=blob, size=len(content), by=by, at=at)
+    engine.wake("mailbox", str(again.mailbox_id))
+    return again
+
+
+def _copy(
+    old: Email, *, message_id: str, message: str, size: int, by: Person | None, at: datetime
+) -> Email:
+    recipients = list(old.recipients.filter(state__in=_UNSETTLED))
+    enclosures = list(old.enclosures.all())
+    again = Email.objects.create(
+        id=new_id(),
+        company_id=old.company_id,
+        mailbox_id=old.mailbox_id,
+        accepted_by=by,
+        accepted_at=at,
+        resend_of=old,
+        message_id=message_id,
+        message=message,
+        message_size=size,
+        envelope_sender=old.envelope_sender,
+        from_name=old.from_name,
+        from_address=old.from_address,
+        subject=old.subject,
+        to_summary=old.to_summary,
+        party_name=old.party_name,
+        lane=Lane.INTERACTIVE,
+        due_at=at,
+        first_due_at=at,
+        reason=Reason.NONE,
+        state_since=at,
+    )
+    for recipient in recipients:
+        recipient.pk, recipient.email = None, again
+        recipient.state, recipient.reply = RecipientState.WAITING, ""
+    for enclosure in enclosures:
+        enclosure.pk, enclosure.email = None, again
+    Recipient.objects.bulk_create(recipients)
+    Enclosure.objects.bulk_create(enclosures)
+    Event.objects.create(email=again, code=Code.ACCEPTED, at=at, by=by)
+    return again
+
+
+_UNSETTLED = (RecipientState.UNKNOWN, RecipientState.WAITING)

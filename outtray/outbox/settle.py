@@ -1,0 +1,162 @@
+"""Store what came of an attempt, at once and together with what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from outtray.outbox.claim import Claim, ClaimLost
+from outtray.outbox.decision import Decision
+from outtray.outbox.events import Code
+from outtray.outbox.failures import to_json
+from outtray.outbox.models import Attempt, Recipient
+from outtray.outbox.move import move
+from outtray.outbox.states import Phase, Reason, RecipientState, State
+from outtray.transports.base import Accepted, Failure, Outcome, Verdict
+
+MAX_TRANSCRIPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt that has ended: who was tried, when, through which server, with what outcome."""
+
+    recipients: Sequence[Recipient]
+    outcome: Outcome
+    server: str
+    started_at: datetime
+
+
+def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> None:
+    """Write attempt, recipients, state and Event in one transaction.
+
+    Raises ClaimLost, and changes nothing, if the email was taken over meanwhile.
+    """
+    failure = _first_failure(tried.outcome)
+    with transaction.atomic():
+        _end_attempt(claim, tried, failure, decision, at=at)
+        for recipient, verdict, state in zip(
+            tried.recipients, tried.outcome.verdicts, decision.recipients, strict=True
+        ):
+            _write_recipient(recipient, verdict, state, at=at)
+        moved = move(
+            claim.email.pk,
+            (State.SENDING, decision.state),
+            _code(decision),
+            at=at,
+            claim=claim.token,
+            detail=_detail(tried.outcome, failure, decision),
+            **_fields(failure, decision),
+        )
+        if not moved:
+            raise ClaimLost(claim.email.pk)
+
+
+def give_back(
+    claims: Sequence[Claim], *, at: datetime, reason: Reason = Reason.NONE, detail: str = ""
+) -> None:
+    """Put claimed emails back as they were: nothing was handed over, no try is spent."""
+    for claim in claims:
+        move(
+            claim.email.pk,
+            (State.SENDING, State.QUEUED),
+            Code.GIVEN_BACK,
+            at=at,
+            claim=claim.token,
+            detail={"why": detail} if detail else None,
+            reason=reason,
+            reason_detail=detail[:500],
+        )
+
+
+def _first_failure(outcome: Outcome) -> Failure | None:
+    return next((v for v in outcome.verdicts if isinstance(v, Failure)), None)
+
+
+def _end_attempt(
+    claim: Claim, tried: Tried, failure: Failure | None, decision: Decision, *, at: datetime
+) -> None:
+    ended: dict[str, object] = {
+        "phase": Phase.ENDED,
+        "ended_at": at,
+        "server": tried.server,
+        "result": decision.state,
+        "reply": _reply(tried.outcome.verdicts),
+        "failure": to_json(failure),
+        "transcript": "\n".join(tried.outcome.transcript)[:MAX_TRANSCRIPT],
+    }
+    attempts = Attempt.objects.filter(email_id=claim.email.pk)
+    if attempts.filter(claim_token=claim.token).update(**ended):
+        return
+    Attempt.objects.create(
+        email_id=claim.email.pk,
+        number=attempts.count() + 1,
+        claim_token=claim.token,
+        worker=claim.worker,
+        started_at=tried.started_at,
+        **ended,
+    )
+
+
+def _reply(verdicts: Sequence[Verdict]) -> str:
+    """The words to show for the attempt: an acceptance before all else."""
+    accepted = [verdict.reply for verdict in verdicts if isinstance(verdict, Accepted)]
+    return accepted[0] if accepted else words(verdicts[0])
+
+
+def words(verdict: Verdict) -> str:
+    """The server's or the system's own words."""
+    if isinstance(verdict, Accepted):
+        return verdict.reply
+    if isinstance(verdict, Failure) and verdict.code:
+        return f"{verdict.code} {verdict.text}"
+    return verdict.text
+
+
+def _write_recipient(
+    recipient: Recipient, verdict: Verdict, state: RecipientState, *, at: datetime
+) -> None:
+    Recipient.objects.filter(pk=recipient.pk).update(
+        state=state,
+        reply=words(verdict),
+        failure=to_json(verdict) if isinstance(verdict, Failure) else None,
+        settled_at=None if state == RecipientState.WAITING else at,
+    )
+
+
+def _code(decision: Decision) -> Code:
+    if decision.state == State.SENT and RecipientState.FAILED in decision.recipients:
+        return Code.PARTLY_SENT
+    return {
+        State.SENT: Code.SENT,
+        State.FAILED: Code.FAILED,
+        State.UNKNOWN: Code.UNKNOWN,
+        State.QUEUED: Code.RETRY,
+    }[decision.state]
+
+
+def _detail(outcome: Outcome, failure: Failure | None, decision: Decision) -> dict[str, object]:
+    detail: dict[str, object] = {"reply": _reply(outcome.verdicts)}
+    if failure:
+        detail["failure"] = to_json(failure)
+    if decision.due_at:
+        detail["again_at"] = decision.due_at.isoformat()
+    return detail
+
+
+def _fields(failure: Failure | None, decision: Decision) -> dict[str, Any]:
+    fields: dict[str, Any] = {"last_failure": to_json(failure)}
+    if decision.spends_try:
+        fields["tries"] = F("tries") + 1
+    if decision.due_at:
+        fields.update(
+            due_at=decision.due_at,
+            reason=Reason.RETRY,
+            reason_detail=(failure.text if failure else "")[:500],
+        )
+    return fields
