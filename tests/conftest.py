@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from outtray.lib.sealing import new_ring, save_ring
 if TYPE_CHECKING:
     from outtray.people.models import Company, Membership
 
-PASSWORD = "a quiet harbour at dawn"  # noqa: S105 - everybody's, in tests only
+PASSWORD = "a quiet harbour at dawn"
 
 
 class TurnedClock:
@@ -23,6 +24,10 @@ class TurnedClock:
 
     def now(self) -> datetime:
         return self.at
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        self.turn(timedelta(seconds=seconds))
+        return event.is_set()
 
     def turn(self, step: timedelta) -> datetime:
         self.at += step

@@ -1,0 +1,124 @@
+"""The schedule: 1, 5, 15 and 60 minutes, then hourly, for a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outtray.delivery.schedule import (
+    GIVE_UP,
+    JITTER,
+    WAITS,
+    Standing,
+    concerns_mailbox,
+    decide,
+    pause_for,
+    wait_after,
+)
+from outtray.outbox.states import ARROWS, RecipientState, State
+from outtray.transports.base import (
+    Accepted,
+    Failure,
+    Scope,
+    Source,
+    Stage,
+    Unanswered,
+    Verdict,
+)
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def no(
+    *, temporary: bool, scope: Scope = Scope.RECIPIENT, source: Source = Source.SERVER
+) -> Failure:
+    return Failure(Stage.RECIPIENT, scope, temporary, source, "no", 452 if temporary else 550)
+
+
+def test_a_temporary_no_is_tried_again_after_a_minute() -> None:
+    decision = decide([no(temporary=True)], Standing(0, AT), at=AT, chance=0.5)
+
+    assert decision.state == State.QUEUED
+    assert decision.due_at == AT + timedelta(minutes=1)
+
+
+def test_a_final_no_of_the_server_ends_the_email() -> None:
+    decision = decide([no(temporary=False)], Standing(0, AT), at=AT, chance=0.5)
+
+    assert decision.state == State.FAILED
+
+
+def test_a_broken_line_never_ends_an_email_by_itself() -> None:
+    broken = no(temporary=False, source=Source.NETWORK)
+
+    decision = decide([broken], Standing(0, AT), at=AT, chance=0.5)
+
+    assert decision.state == State.QUEUED
+
+
+def test_after_a_day_a_temporary_no_ends_the_email() -> None:
+    decision = decide([no(temporary=True)], Standing(27, AT - GIVE_UP), at=AT, chance=0.5)
+
+    assert decision.state == State.FAILED
+
+
+def test_one_refused_recipient_does_not_fail_the_others() -> None:
+    verdicts = [Accepted("250 ok"), no(temporary=False)]
+
+    decision = decide(verdicts, Standing(0, AT), at=AT, chance=0.5)
+
+    assert decision.state == State.SENT
+    assert decision.recipients == (RecipientState.ACCEPTED, RecipientState.FAILED)
+
+
+def test_an_open_question_comes_before_a_further_try() -> None:
+    verdicts = [Unanswered("no answer"), no(temporary=True)]
+
+    decision = decide(verdicts, Standing(0, AT), at=AT, chance=0.5)
+
+    assert decision.state == State.UNKNOWN
+    assert decision.recipients == (RecipientState.UNKNOWN, RecipientState.WAITING)
+
+
+def test_a_refused_login_rests_until_a_person_has_acted() -> None:
+    refused = no(temporary=False, scope=Scope.MAILBOX)
+
+    assert pause_for(refused, pauses=0, at=AT, chance=0.5).until is None
+    assert concerns_mailbox([refused]) is refused
+
+
+VERDICTS = st.one_of(
+    st.just(Accepted("250 ok")),
+    st.just(Unanswered("lost")),
+    st.builds(no, temporary=st.booleans(), source=st.sampled_from(Source)),
+)
+
+
+@given(
+    verdicts=st.lists(VERDICTS, min_size=1, max_size=5),
+    tries=st.integers(0, 60),
+    age=st.timedeltas(timedelta(0), timedelta(days=3)),
+    before=st.booleans(),
+    chance=st.floats(0, 1),
+)
+def test_every_decision_follows_a_drawn_arrow_and_sends_nothing_twice(
+    verdicts: list[Verdict], tries: int, age: timedelta, before: bool, chance: float
+) -> None:
+    standing = Standing(tries, AT - age, accepted_before=before)
+
+    decision = decide(verdicts, standing, at=AT, chance=chance)
+
+    assert (State.SENDING, decision.state) in ARROWS
+    assert (decision.due_at is not None) == (decision.state == State.QUEUED)
+    for verdict, state in zip(verdicts, decision.recipients, strict=True):
+        assert isinstance(verdict, Failure) or state != RecipientState.WAITING
+
+
+@given(tries=st.integers(0, 1000), chance=st.floats(0, 1))
+def test_waits_stay_within_the_jitter_of_the_table(tries: int, chance: float) -> None:
+    wait = wait_after(tries, chance=chance)
+
+    table = WAITS[min(tries, 3)]
+    assert table * (1 - JITTER) <= wait <= table * (1 + JITTER)
