@@ -92,7 +92,7 @@ def has_control_character(text: str) -> bool:
     Also for half characters, which no encoding can write, and for those that turn the
     direction of what follows. Joiners and direction marks, which names need, are none.
     """
-    return any(
+    return not text.isprintable() and any(
         character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
         for character in text
     )

@@ -78,13 +78,16 @@ def parameter_header(name: str, value: str, parameters: Iterable[tuple[str, str]
 
 def encoded_words(text: str, *, indent: int = 0) -> Iterator[str]:
     """The text as encoded words, each of whole characters; the first leaves `indent` free."""
-    piece = ""
-    room = _MAX_WORD - indent
+    piece, octets, q_length = "", 0, 0
+    room = _MAX_WORD - len(_word("")) - indent
     for character in text:
-        if piece and len(_word(piece + character)) > room:
+        encoded = character.encode()
+        more = sum(len(_Q[octet]) for octet in encoded)
+        if piece and min(q_length + more, _b_length(octets + len(encoded))) > room:
             yield _word(piece)
-            piece, room = "", _MAX_WORD
-        piece += character
+            piece, octets, q_length = "", 0, 0
+            room = _MAX_WORD - len(_word(""))
+        piece, octets, q_length = piece + character, octets + len(encoded), q_length + more
     yield _word(piece)
 
 
@@ -128,18 +131,20 @@ def _phrase(name: str) -> list[str]:
     if _ATOMS.fullmatch(name):
         return name.split(" ")
     quoted = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    if len(quoted) < FOLD - len("Reply-To: "):
-        return [quoted]
-    return list(encoded_words(name, indent=len("Reply-To: ")))
+    return [chunk.removeprefix(" ") for chunk in _CHUNK.findall(quoted)]
 
 
 def _word(text: str) -> str:
     """One encoded word, in whichever of the two encodings is shorter."""
     octets = text.encode()
     q = "".join([_Q[octet] for octet in octets])
-    if len(q) <= (len(octets) + 2) // 3 * 4:
+    if len(q) <= _b_length(len(octets)):
         return f"=?utf-8?q?{q}?="
     return f"=?utf-8?b?{binascii.b2a_base64(octets, newline=False).decode()}?="
+
+
+def _b_length(octets: int) -> int:
+    return (octets + 2) // 3 * 4
 
 
 def _parameter(key: str, text: str) -> list[str]:
@@ -149,7 +154,7 @@ def _parameter(key: str, text: str) -> list[str]:
     """
     quoted = key + '="' + re.sub(r'(["\\])', r"\\\1", _in_ascii(text)) + '"'
     fits = len(quoted) < FOLD - 2
-    if text.isascii() and fits:
+    if fits and _reads_as_it_stands(text) and "  " not in text:
         return [quoted]
     return [*_extended(key, text), quoted] if fits else _extended(key, text)
 
@@ -171,6 +176,9 @@ def _extended(key: str, text: str) -> list[str]:
 
 def _in_ascii(text: str) -> str:
     """The nearest ASCII, for programs that read no more."""
+    if text.isascii():
+        return text
     spelled = unicodedata.normalize("NFKD", text.translate(_SPELLED))
     plain = spelled.encode("ascii", "ignore").decode()
-    return re.sub(r"[^ -~]", "", plain) or "attachment"
+    plain = re.sub(r"[^ -~]", "", plain).strip()
+    return plain if re.match(r"[^.]*\w", plain) else f"attachment{plain}"

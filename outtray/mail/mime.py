@@ -18,7 +18,7 @@ import binascii
 import re
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -74,7 +74,7 @@ class Content:
     reply_to: NamedAddress | None = None
     inline: tuple[InlineImage, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    headers: tuple[tuple[str, str], ...] = field(default=())
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def assemble(content: Content, *, message_id: str, date: datetime) -> bytes:
