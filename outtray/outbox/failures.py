@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from outtray.transports.base import Failure, Scope, Source, Stage
+from outtray.transports.base import Failure, Scope, Source, Stage, Trouble
 
 
 def to_json(failure: Failure | None) -> dict[str, Any] | None:
@@ -26,4 +26,5 @@ def from_json(stored: Mapping[str, Any] | None) -> Failure | None:
         text=str(stored["text"]),
         code=int(stored["code"]),
         enhanced_code=str(stored["enhanced_code"]),
+        trouble=Trouble(stored.get("trouble", "")),
     )
