@@ -13,6 +13,8 @@ from outtray.lib.sealing import new_ring, save_ring
 if TYPE_CHECKING:
     from outtray.people.models import Company, Membership
 
+pytest_plugins = ["tests.servers.fixtures"]
+
 PASSWORD = "a quiet harbour at dawn"
 
 

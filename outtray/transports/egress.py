@@ -1,1 +1,152 @@
-"""Names: where we may connect to."""
+"""The guarded door to other machines: every SMTP connection is opened here.
+
+The name is resolved once, each address is judged, and only judged addresses are connected
+to. So a name that changes its mind between the look and the step leads nowhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outtray.transports.base import Trouble
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Submission in clear or with TLS, relays' second door, and the web port some relays serve.
+PORTS = frozenset({25, 465, 587, 2525, 443})
+
+# Where clouds answer with credentials, besides the link-local 169.254.169.254.
+METADATA = frozenset(
+    ipaddress.ip_address(text)
+    for text in ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
+)
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052 §2.1
+
+# A name with more addresses is not tried to its end: each may cost a whole time-out.
+MAX_ADDRESSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is admitted besides public addresses on the ports of mail."""
+
+    allow_local: bool = False
+    allow_networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One judged address of a name."""
+
+    ip: IPAddress
+    port: int
+
+    @property
+    def is_local(self) -> bool:
+        return _true_address(self.ip).is_loopback
+
+    def __str__(self) -> str:
+        host = f"[{self.ip}]" if self.ip.version == 6 else str(self.ip)
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoWay:
+    """There is no way to connect, and why."""
+
+    trouble: Trouble
+    text: str
+
+
+def resolve(host: str, port: int, *, rules: Rules) -> tuple[Endpoint, ...] | NoWay:
+    """The addresses of a name that we may connect to, in the order of the resolver."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as problem:
+        return _not_resolved(host, problem)
+    addresses = dict.fromkeys(ipaddress.ip_address(str(entry[4][0])) for entry in found)
+    endpoints = tuple(
+        Endpoint(address, port) for address in addresses if is_allowed(address, port, rules=rules)
+    )
+    if not endpoints:
+        return NoWay(
+            Trouble.NOT_ALLOWED,
+            f"{host} port {port} may not be connected to from here "
+            f"({', '.join(str(address) for address in addresses)})",
+        )
+    return endpoints[:MAX_ADDRESSES]
+
+
+def is_allowed(address: IPAddress, port: int, *, rules: Rules) -> bool:
+    """Whether we may connect there. What an address embeds counts, not how it is written."""
+    address = _true_address(address)
+    if address.is_loopback:
+        return rules.allow_local
+    if port not in PORTS:
+        return False
+    if _is_never_allowed(address):
+        return False
+    if address.is_global:
+        return True
+    return any(
+        address in ipaddress.ip_network(network, strict=False) for network in rules.allow_networks
+    )
+
+
+def connect(endpoints: Sequence[Endpoint], *, seconds: float) -> socket.socket | NoWay:
+    """Connect to the first that answers, giving each that many seconds."""
+    no_way = NoWay(Trouble.UNREACHABLE, "there is no address to connect to")
+    for endpoint in endpoints:
+        try:
+            sock = socket.create_connection((str(endpoint.ip), endpoint.port), timeout=seconds)
+        except OSError as problem:
+            no_way = _not_connected(endpoint, problem)
+            continue
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
+    return no_way
+
+
+def _true_address(address: IPAddress) -> IPAddress:
+    """The IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64), else itself."""
+    if address.version == 4:
+        return address
+    inner = address.ipv4_mapped or address.sixtofour
+    if inner is None and address.teredo:
+        inner = address.teredo[1]
+    if inner is None and address in _NAT64:
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return inner or address
+
+
+def _is_never_allowed(address: IPAddress) -> bool:
+    return (
+        address.is_link_local
+        or address.is_multicast
+        or address.is_unspecified
+        or address.is_reserved
+        or address in METADATA
+    )
+
+
+def _not_resolved(host: str, problem: OSError | UnicodeError) -> NoWay:
+    if isinstance(problem, UnicodeError):
+        return NoWay(Trouble.NAME_NOT_FOUND, f"{host!r} is not a name that can be looked up")
+    if problem.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)}:
+        return NoWay(Trouble.NAME_NOT_FOUND, f"the name {host} was not found ({problem.strerror})")
+    return NoWay(
+        Trouble.NAME_SERVICE_FAILED,
+        f"the name {host} could not be looked up just now ({problem.strerror})",
+    )
+
+
+def _not_connected(endpoint: Endpoint, problem: OSError) -> NoWay:
+    if isinstance(problem, TimeoutError):
+        return NoWay(Trouble.TIMED_OUT, f"{endpoint} did not answer in time")
+    if isinstance(problem, ConnectionRefusedError):
+        return NoWay(Trouble.CONNECTION_REFUSED, f"{endpoint} refused the connection")
+    return NoWay(Trouble.UNREACHABLE, f"{endpoint} cannot be reached ({problem.strerror})")

@@ -2,8 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from outtray.mail.envelope import Envelope
+from outtray.transports.base import Failure, Field, Finding, Found, Refusal, Route, Session, Stage
+from outtray.transports.smtp import opening as way
+from outtray.transports.smtp import settings as smtp_settings
+from outtray.transports.smtp.patience import PATIENCE, Patience
+from outtray.transports.smtp.probing import probe
+from outtray.transports.smtp.session import SmtpSession
+
 
 class SmtpTransport:
     """Submission over SMTP."""
 
     name = "smtp"
+    fields: tuple[Field, ...] = smtp_settings.FIELDS
+    stages: tuple[Stage, ...] = (
+        Stage.SETTINGS,
+        Stage.DNS,
+        Stage.CONNECT,
+        Stage.GREETING,
+        Stage.EHLO,
+        Stage.TLS,
+        Stage.LOGIN,
+        Stage.SENDER,
+        Stage.RECIPIENT,
+        Stage.CONTENT,
+        Stage.ANSWER,
+    )
+
+    def __init__(self, patience: Patience = PATIENCE) -> None:
+        self._patience = patience
+
+    def check(self, settings: Mapping[str, object]) -> dict[str, str | int]:
+        clean = smtp_settings.read(settings)
+        return {
+            "host": clean.host,
+            "port": clean.port,
+            "security": str(clean.security),
+            "username": clean.username,
+        }
+
+    def open(self, route: Route) -> Session | Refusal:
+        opening = way.begin(route, self._patience)
+        if isinstance(opening, Failure):
+            return Refusal(opening)
+        for stage, step in way.steps(opening.settings.security):
+            taken = way.take(opening, stage, step)
+            if isinstance(taken, Failure):
+                transcript = opening.transcript
+                opening.leave()
+                return Refusal(taken, transcript)
+        return SmtpSession(opening.line, patience=self._patience)
+
+    def probe(self, route: Route, envelope: Envelope, message: bytes) -> Iterator[Finding]:
+        return probe(route, envelope, message, patience=self._patience)
+
+    def find_sent(
+        self,
+        route: Route,  # noqa: ARG002 - SMTP shows no folders
+        message_id: str,  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+    ) -> Found:
+        return Found.CANNOT_TELL

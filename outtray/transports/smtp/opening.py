@@ -1,0 +1,192 @@
+"""The steps from settings to an open, logged-in line. Sending and Validate take the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from outtray.lib.errors import Refused
+from outtray.transports import egress
+from outtray.transports.base import Failure, Route, Source, Stage, Trouble
+from outtray.transports.smtp import settings as smtp_settings
+from outtray.transports.smtp.failures import (
+    failure_from,
+    failure_from_broken,
+    failure_from_no_way,
+    own_failure,
+)
+from outtray.transports.smtp.line import Line, LineBroken
+from outtray.transports.smtp.login import log_in
+from outtray.transports.smtp.patience import Patience
+from outtray.transports.smtp.settings import Security, Settings
+from outtray.transports.smtp.tls import secure
+from outtray.transports.smtp.transcript import Redaction
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A step went well."""
+
+    detail: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Opening:
+    """How far the way to a session has come."""
+
+    route: Route
+    patience: Patience
+    settings: Settings
+    endpoints: tuple[egress.Endpoint, ...] = ()
+    _line: Line | None = None
+
+    @property
+    def line(self) -> Line:
+        """The line, from the step CONNECT on."""
+        assert self._line is not None, "this step needs a connection"
+        return self._line
+
+    @line.setter
+    def line(self, line: Line) -> None:
+        self._line = line
+
+    @property
+    def transcript(self) -> tuple[str, ...]:
+        return self._line.transcript.lines() if self._line else ()
+
+    def leave(self) -> None:
+        """Say goodbye if the line is open, and close."""
+        if self._line:
+            self._line.leave(seconds=self.patience.goodbye)
+
+
+Step = Callable[[Opening], Passed | Failure]
+
+
+def begin(route: Route, patience: Patience) -> Opening | Failure:
+    """Read the route's settings (the stage SETTINGS)."""
+    try:
+        settings = smtp_settings.read(route.settings)
+    except Refused as refused:
+        return own_failure(
+            Trouble.SETTINGS, refused.detail, stage=Stage.SETTINGS, source=Source.LOCAL
+        )
+    return Opening(route, patience, settings)
+
+
+def steps(security: Security) -> tuple[tuple[Stage, Step], ...]:
+    """The steps after SETTINGS, in the order in which this protection takes them."""
+    return (_LOOK_UP, _CONNECT, *_SECURED[security], _LOGIN)
+
+
+def take(opening: Opening, stage: Stage, step: Step) -> Passed | Failure:
+    """Take one step. A line that breaks in it is a failure of its stage."""
+    try:
+        return step(opening)
+    except LineBroken as broken:
+        return failure_from_broken(broken, stage=stage)
+
+
+def _look_up(opening: Opening) -> Passed | Failure:
+    wanted, route = opening.settings, opening.route
+    rules = egress.Rules(route.allow_local, route.allow_networks)
+    found = egress.resolve(wanted.host, wanted.port, rules=rules)
+    if isinstance(found, egress.NoWay):
+        return failure_from_no_way(found, stage=Stage.DNS)
+    if wanted.security is Security.NONE and not all(endpoint.is_local for endpoint in found):
+        return own_failure(
+            Trouble.NOT_ALLOWED,
+            f"{wanted.host} is another machine, so encryption is required",
+            stage=Stage.DNS,
+            source=Source.LOCAL,
+        )
+    opening.endpoints = found
+    addresses = ", ".join(str(endpoint.ip) for endpoint in found)
+    return Passed(f"{wanted.host} is {addresses}", {"addresses": addresses})
+
+
+def _connect(opening: Opening) -> Passed | Failure:
+    found = egress.connect(opening.endpoints, seconds=opening.patience.connect)
+    if isinstance(found, egress.NoWay):
+        return failure_from_no_way(found, stage=Stage.CONNECT)
+    route = opening.route
+    redaction = Redaction(route.secret.value, username=opening.settings.username)
+    opening.line = Line(found, redaction=redaction)
+    peer = ":".join(str(part) for part in found.getpeername()[:2])
+    opening.line.transcript.note(f"connected to {opening.settings.host} ({peer})")
+    return Passed(f"connected to port {opening.settings.port}", {"peer": peer})
+
+
+def _greet(opening: Opening) -> Passed | Failure:
+    reply = opening.line.reply(seconds=opening.patience.greeting)
+    if reply.code != 220:
+        return failure_from(reply, stage=Stage.GREETING)
+    return Passed(_first_line(reply.text) or "the server is ready", {"greeting": reply.text})
+
+
+def _introduce(opening: Opening) -> Passed | Failure:
+    line = opening.line
+    line.seconds = opening.patience.command
+    code, _ = line.ehlo()
+    if code != 250:
+        return failure_from(line.last_reply, stage=Stage.EHLO)
+    offered = " ".join(sorted(name.upper() for name in line.esmtp_features))
+    return Passed(f"offers {offered}" if offered else "offers nothing", {"offers": offered})
+
+
+def _start_tls(opening: Opening) -> Passed | Failure:
+    """RFC 3207: required, never opportunistic, and nothing said before it counts after it."""
+    line = opening.line
+    if not line.has_extn("starttls"):
+        return own_failure(
+            Trouble.STARTTLS_NOT_OFFERED, "the server does not offer STARTTLS", stage=Stage.TLS
+        )
+    reply = line.ask("STARTTLS", seconds=opening.patience.command)
+    if reply.code != 220:
+        return failure_from(reply, stage=Stage.TLS)
+    if line.unread:
+        broken = line.broken(
+            Trouble.STARTTLS_TAMPERED, "something was said in clear text after STARTTLS"
+        )
+        return failure_from_broken(broken, stage=Stage.TLS)
+    secured = _secure(opening)
+    if isinstance(secured, Failure):
+        return secured
+    introduced = _introduce(opening)
+    return introduced if isinstance(introduced, Failure) else secured
+
+
+def _secure(opening: Opening) -> Passed | Failure:
+    host = opening.settings.host
+    done = secure(
+        opening.line,
+        host=host,
+        ca_file=opening.route.ca_file,
+        seconds=opening.patience.handshake,
+    )
+    return done if isinstance(done, Failure) else Passed(done, {"tls": done.split(",")[0]})
+
+
+def _log_in(opening: Opening) -> Passed | Failure:
+    username = opening.settings.username
+    if not username:
+        return Passed("no login is set up")
+    done = log_in(opening.line, username, opening.route.secret, seconds=opening.patience.login)
+    return done if isinstance(done, Failure) else Passed(f"logged in as {username}")
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0][:200]
+
+
+_LOOK_UP = (Stage.DNS, _look_up)
+_CONNECT = (Stage.CONNECT, _connect)
+_GREETING = (Stage.GREETING, _greet)
+_EHLO = (Stage.EHLO, _introduce)
+_LOGIN = (Stage.LOGIN, _log_in)
+_SECURED: Mapping[Security, tuple[tuple[Stage, Step], ...]] = {
+    Security.STARTTLS: (_GREETING, _EHLO, (Stage.TLS, _start_tls)),
+    Security.TLS: ((Stage.TLS, _secure), _GREETING, _EHLO),
+    Security.NONE: (_GREETING, _EHLO),
+}

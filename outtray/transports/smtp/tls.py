@@ -1,0 +1,92 @@
+"""TLS as we want it: 1.2 or later, verified, with one more authority if we are told one."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from outtray.transports.base import Failure, Stage, Trouble
+from outtray.transports.smtp.failures import own_failure
+from outtray.transports.smtp.line import Line
+
+# X509_V_ERR_*: numbers of OpenSSL's x509_vfy.h, which never change.
+_VERDICTS = {
+    9: Trouble.CERTIFICATE_EXPIRED,  # not yet valid: mostly a wrong clock
+    10: Trouble.CERTIFICATE_EXPIRED,
+    62: Trouble.CERTIFICATE_OTHER_NAME,
+    64: Trouble.CERTIFICATE_OTHER_NAME,
+}
+_CLEAR_TEXT = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
+_TOO_OLD = (
+    "UNSUPPORTED_PROTOCOL",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "VERSION_TOO_LOW",
+    "NO_PROTOCOLS_AVAILABLE",
+    "DH_KEY_TOO_SMALL",
+)
+
+
+def secure(line: Line, *, host: str, ca_file: str, seconds: float) -> str | Failure:
+    """Begin TLS on the line. Answers in words what is now trusted."""
+    try:
+        context = _context(ca_file)
+    except OSError as problem:
+        return _failed(line, Trouble.SETTINGS, f"the authorities in {ca_file}: {problem.strerror}")
+    try:
+        secured = line.secure(context, host, seconds=seconds)
+    except ssl.SSLCertVerificationError as problem:
+        trouble = _VERDICTS.get(problem.verify_code, Trouble.CERTIFICATE_UNTRUSTED)
+        return _failed(line, trouble, f"the certificate of {host}: {problem.verify_message}")
+    except ssl.SSLError as problem:
+        return _failed(line, *_meaning(problem, host))
+    except TimeoutError:
+        return _failed(line, Trouble.TIMED_OUT, f"{host} did not finish the TLS handshake in time")
+    except OSError as problem:
+        reason = problem.strerror or "the server closed the connection"
+        return _failed(line, Trouble.TLS_FAILED, f"TLS with {host} could not begin ({reason})")
+    return _described(secured, host)
+
+
+def _context(ca_file: str) -> ssl.SSLContext:
+    changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
+    return _context_of(ca_file, changed)
+
+
+@lru_cache(maxsize=8)
+def _context_of(ca_file: str, _changed: int) -> ssl.SSLContext:
+    """One context for all connections: reading the system's authorities takes 20 ms."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+def _failed(line: Line, trouble: Trouble, text: str) -> Failure:
+    line.transcript.note(text)
+    line.drop()
+    return own_failure(trouble, text, stage=Stage.TLS)
+
+
+def _meaning(problem: ssl.SSLError, host: str) -> tuple[Trouble, str]:
+    reason = problem.reason or "no reason given"
+    if reason in _CLEAR_TEXT:
+        return Trouble.SPEAKS_CLEAR_TEXT, f"{host} does not speak TLS from the start here"
+    if reason in _TOO_OLD:
+        return Trouble.TLS_TOO_OLD, f"{host} offers no TLS 1.2 or later ({reason})"
+    return Trouble.TLS_FAILED, f"TLS with {host} could not begin ({reason})"
+
+
+def _described(secured: ssl.SSLSocket, host: str) -> str:
+    version = (secured.version() or "TLS").replace("v", " ")
+    return f"{version}, certificate of {host}, valid until {_last_day(secured)}"
+
+
+def _last_day(secured: ssl.SSLSocket) -> str:
+    not_after = str((secured.getpeercert() or {}).get("notAfter", ""))
+    if not not_after:
+        return "an unknown day"
+    moment = datetime.fromtimestamp(ssl.cert_time_to_seconds(not_after), UTC)
+    return moment.date().isoformat()
