@@ -1,12 +1,16 @@
-"""The fixtures: `authority`, `foreign_authority`, `smtp_server`."""
+"""The fixtures `authority`, `foreign_authority`, `postfix` and `smtp_server`."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.servers.authority import Authority
+from tests.servers.postfix import Postfix
 from tests.servers.scripted import ScriptedServer
 
 
@@ -20,6 +24,24 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def foreign_authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """One that nobody trusts."""
     return Authority(tmp_path_factory.mktemp("foreign"), name="Foreign authority")
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder that servers may enter under their own users, with a path short enough for
+    their sockets; pytest's own is neither."""
+    folder = Path(tempfile.mkdtemp(prefix="outtray-servers-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postfix(server_folder: Path, authority: Authority) -> Iterator[Postfix]:
+    """A real Postfix with Dovecot, for all tests of the run."""
+    server = Postfix(server_folder, authority)
+    yield server
+    server.stop()
 
 
 @pytest.fixture
