@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,14 +32,17 @@ LOG_LEVEL = env.text("OUTTRAY_LOG_LEVEL", "info").upper()
 DEBUG = env.flag("OUTTRAY_DEBUG", default=False)
 
 
+SECRET_KEY_GIVEN = env.secret("OUTTRAY_SECRET_KEY")
+
+
 def _secret_key() -> str:
-    """Given, or made at the first start; until then one that signs nothing for long."""
-    given = env.secret("OUTTRAY_SECRET_KEY")
-    if given:
-        return given
-    if SECRET_KEY_FILE.exists():
-        return SECRET_KEY_FILE.read_text().strip()
-    return secrets.token_urlsafe(50)
+    """Given, or kept since the first start; before that one that signs nothing for long."""
+    try:
+        return SECRET_KEY_GIVEN or SECRET_KEY_FILE.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return secrets.token_urlsafe(50)
+    except OSError as problem:
+        raise env.SettingError("OUTTRAY_DATA", f"cannot be read: {problem.strerror}") from problem
 
 
 SECRET_KEY = _secret_key()
@@ -150,9 +154,21 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_IMPORT_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-STATIC_URL = "/static/"
+
+def _static_version() -> str:
+    """Another one whenever a file of the pages changes, so that browsers may keep them all."""
+    digest = hashlib.sha256()
+    for file in sorted((BASE_DIR / "web" / "static").rglob("*")):
+        if file.is_file():
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+STATIC_URL = f"/static/{_static_version()}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = "." if not DEBUG else "(?!)"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

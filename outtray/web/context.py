@@ -1,9 +1,27 @@
-"""What every page needs: who is signed in, for which company."""
+"""What every page needs: who is signed in, for which company, and where one can go."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
+from outtray.outbox.queries import attention
+from outtray.people.models import Membership, Person
+from outtray.web.navigation import sections_for
+from outtray.web.session import membership_of
+
 
 def page(request: HttpRequest) -> dict[str, object]:
-    return {"membership": getattr(request, "membership", None)}
+    """Counted only where a page shows it: callables are called by the template."""
+    membership = membership_of(request)
+    return {
+        "membership": membership,
+        "memberships": lambda: _memberships(request),
+        "navigation": lambda: sections_for(membership, request.path) if membership else [],
+        "attention": lambda: attention(membership) if membership else 0,
+    }
+
+
+def _memberships(request: HttpRequest) -> list[Membership]:
+    if not isinstance(request.user, Person):
+        return []
+    return list(Membership.objects.of(request.user).order_by("company__name"))

@@ -1,0 +1,21 @@
+"""Ids as they come in addresses and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    """The id that somebody wrote, or None if it is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """The ids among these texts, each once, also where several stand in one with commas."""
+    parts = (part for text in texts for part in text.split(","))
+    found = (uuid_or_none(part.strip()) for part in parts)
+    return list(dict.fromkeys(each for each in found if each))

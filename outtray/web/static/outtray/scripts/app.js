@@ -1,0 +1,10 @@
+// Every behaviour of the pages. Each listens on the document, so that swapped-in parts work too.
+import "./busy.js";
+import "./copy.js";
+import "./dialog.js";
+import "./menu.js";
+import "./reveal.js";
+import "./sidebar.js";
+import "./theme-choice.js";
+import "./times.js";
+import "./toast.js";

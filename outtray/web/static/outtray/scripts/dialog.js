@@ -1,0 +1,13 @@
+// <button data-opens="id"> opens that <dialog>; <button data-closes> and a press beside it close.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    event.preventDefault();
+    opener.closest("details.menu")?.removeAttribute("open");
+    return document.getElementById(opener.dataset.opens).showModal();
+  }
+  const dialog = event.target.closest("dialog");
+  if (dialog && (event.target === dialog || event.target.closest("[data-closes]"))) {
+    dialog.close();
+  }
+});

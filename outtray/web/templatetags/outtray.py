@@ -1,0 +1,118 @@
+"""The tags of the pages: icon, pill, field, when, exact, money, initials, query."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from babel.numbers import format_currency
+from django import template
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from outtray.lib import clock
+from outtray.web.pills import pill_of
+
+register = template.Library()
+
+_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
+_ICONS = resources.files("outtray.web").joinpath("icons")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A drawing beside a word; it says nothing by itself. Size: s, l or none."""
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', size, _strokes(name)
+    )
+
+
+@register.simple_tag
+def pill(state: str) -> SafeString:
+    """A state, in the one vocabulary of the pages."""
+    found = pill_of(state)
+    return format_html('<span class="pill {}">{}</span>', found.tone.value, found.word)
+
+
+@register.inclusion_tag("outtray/parts/field.html")
+def field(bound: BoundField, width: int = 12, hint: str = "") -> dict[str, object]:
+    """A form field with label, help and its errors; `width` in twelfths of the form."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    return {"field": bound, "width": width, "hint": hint or bound.help_text, "kind": kind}
+
+
+@register.simple_tag
+def when(moment: datetime | None, otherwise: str = "") -> SafeString | str:
+    """How long ago or until, with the exact time on hover."""
+    if moment is None:
+        return otherwise
+    return format_html(
+        '<time datetime="{}" title="{}" data-relative>{}</time>',
+        moment.astimezone(UTC).isoformat(timespec="seconds"),
+        exact(moment),
+        _distance(moment, clock.now()),
+    )
+
+
+@register.filter
+def exact(moment: datetime) -> str:
+    """The time to the second, in the person's time zone, which it names."""
+    return timezone.localtime(moment).strftime("%a %-d %b %Y, %H:%M:%S %Z")
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount with its currency."""
+    if amount is None:
+        return ""
+    return format_currency(amount, currency, locale="en") if currency else f"{amount:,}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last word."""
+    words = name.split()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: object) -> str:
+    """This page's query with some parameters changed; an empty value drops one."""
+    parameters: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value not in (None, ""):
+            parameters[name] = str(value)
+    return f"?{parameters.urlencode()}"
+
+
+@cache
+def _strokes(name: str) -> SafeString:
+    return mark_safe(_ICONS.joinpath(f"{name}.svg").read_text().strip())  # noqa: S308 - our own file
+
+
+def _distance(moment: datetime, now: datetime) -> str:
+    seconds = (moment - now).total_seconds()
+    distance = abs(seconds)
+    if distance < 45:
+        return "in a moment" if seconds > 0 else "just now"
+    if distance >= timedelta(days=6).total_seconds():
+        return _date(moment, now)
+    unit, size = next((pair for pair in _UNITS if distance >= pair[1]), _UNITS[-1])
+    count = max(1, int(distance // size))
+    if unit == "day" and count == 1:
+        return "tomorrow" if seconds > 0 else "yesterday"
+    words = f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"in {words}" if seconds > 0 else f"{words} ago"
+
+
+def _date(moment: datetime, now: datetime) -> str:
+    local = timezone.localtime(moment)
+    same_year = local.year == timezone.localtime(now).year
+    return local.strftime("%-d %b" if same_year else "%-d %b %Y")
