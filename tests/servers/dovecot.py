@@ -17,7 +17,6 @@ log_path = {folder}/dovecot.log
 ssl = no
 protocols =
 auth_mechanisms = plain login
-auth_username_format = %{{user}}
 service auth {{
   unix_listener {socket} {{
     mode = 0666
@@ -25,37 +24,21 @@ service auth {{
 }}
 """
 
-_CONFIGURATION_2_3 = (
-    _COMMON.replace("%{{user}}", "%u")
-    + """
+_VERSION_2_3 = """
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN {folder}/passwords
-}}
-userdb {{
-  driver = static
-  args = uid=65534 gid=65534 home={folder}
+  args = {folder}/passwords
 }}
 """
-)
 
-_CONFIGURATION_2_4 = (
-    "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"
-    + _COMMON
-    + """
+# Must begin the file, and renames settings.
+_VERSION_2_4 = """
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
 passdb passwd-file {{
-  default_password_scheme = PLAIN
   passwd_file_path = {folder}/passwords
 }}
-userdb static {{
-  fields {{
-    uid = 65534
-    gid = 65534
-    home = {folder}
-  }}
-}}
 """
-)
 
 
 class Dovecot:
@@ -87,6 +70,6 @@ class Dovecot:
 
 
 def _template(program: Path) -> str:
-    """Dovecot 2.4 renamed its settings."""
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    return _CONFIGURATION_2_3 if version.stdout.startswith("2.3") else _CONFIGURATION_2_4
+    own = _VERSION_2_3 if version.stdout.startswith("2.3") else _VERSION_2_4
+    return own + _COMMON
