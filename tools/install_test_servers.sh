@@ -32,9 +32,9 @@ missing() {
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then
-        env "$@"
+        "$@"
     else
-        sudo -n env "$@"
+        sudo -n "$@"
     fi
 }
 
@@ -43,8 +43,31 @@ may_install() {
     [ "$(id -u)" = 0 ] || sudo -n true >/dev/null 2>&1
 }
 
-install() {
-    as_root DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" >/dev/null 2>&1 </dev/null
+apt() {
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o DPkg::Lock::Timeout=120 "$@" >/dev/null 2>&1 </dev/null
+}
+
+# The tests start servers of their own, so the packages shall start none: Debian's
+# policy-rc.d (exit status 101) forbids it while we install.
+POLICY=/usr/sbin/policy-rc.d
+
+start_nothing() {
+    [ -e "$POLICY" ] && return
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$POLICY" >/dev/null
+    as_root chmod 755 "$POLICY"
+    trap 'as_root rm -f "$POLICY"' EXIT
+    trap 'exit 1' INT TERM
+}
+
+install_all() {
+    apt update
+    start_nothing
+    echo "postfix postfix/main_mailer_type select No configuration" |
+        as_root debconf-set-selections >/dev/null 2>&1
+    for package in $1; do
+        apt install --no-install-recommends "$package"
+    done
 }
 
 packages=$(missing)
@@ -52,11 +75,7 @@ packages=$(missing)
 
 if may_install; then
     echo "Installing for the tests: $packages"
-    # A service that is started here would take ports that nobody asked for.
-    install update
-    for package in $packages; do
-        install install --no-install-recommends "$package"
-    done
+    install_all "$packages"
     packages=$(missing)
 fi
 
