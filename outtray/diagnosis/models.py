@@ -18,7 +18,7 @@ class ProbeQuerySet(models.QuerySet["Probe"]):
 
 
 class Probe(models.Model):
-    """A staged check. Its draft settings and sealed secret are wiped when it ends.
+    """A staged check. Its sealed secret is wiped when it ends.
 
     `settings_fingerprint` says which settings were checked: a mailbox saved with just
     these becomes ready.

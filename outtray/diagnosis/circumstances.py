@@ -1,0 +1,71 @@
+"""Under which settings something failed: what the words of a server leave open."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from outtray.mailboxes.presets import Preset, preset_for, preset_of
+
+# RFC 8314 §3: 465 speaks TLS at once, 587 begins in clear text.
+TLS_AT_ONCE = frozenset({465, 2465, 8465})
+CLEAR_FIRST = frozenset({25, 587, 2525, 2587, 8025})
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The settings in use, and the provider that they or the address tell."""
+
+    transport: str = ""
+    address: str = ""
+    host: str = ""
+    port: int = 0
+    security: str = ""
+    username: str = ""
+    provider: Preset | None = None
+
+    @property
+    def port_is_published(self) -> bool | None:
+        """Whether the provider lists this port for this server; None if we do not know it."""
+        if self.provider is None or not self.port:
+            return None
+        return any(
+            endpoint.port == self.port
+            for endpoint in self.provider.smtp
+            if endpoint.host == self.host
+        )
+
+    @property
+    def is_submission_port(self) -> bool:
+        return self.port in TLS_AT_ONCE | CLEAR_FIRST
+
+    @property
+    def is_usual_port(self) -> bool:
+        """Ports of this machine are whatever its owner chose."""
+        return self.is_submission_port or self.is_this_machine
+
+    @property
+    def is_this_machine(self) -> bool:
+        """Whether the server is named as this very machine."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host in {"localhost", ""}
+
+
+def circumstances(
+    transport: str, settings: Mapping[str, object], address: str = ""
+) -> Circumstances:
+    """Read what matters from a transport's settings; what it lacks stays empty."""
+    host = str(settings.get("host", "")).lower()
+    port = str(settings.get("port", ""))
+    return Circumstances(
+        transport=transport,
+        address=address,
+        host=host,
+        port=int(port) if port.isdigit() else 0,
+        security=str(settings.get("security", "")),
+        username=str(settings.get("username", "")),
+        provider=preset_of(address, host) if host else preset_for(address),
+    )
