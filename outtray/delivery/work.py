@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import close_old_connections
 from django.db.models import Min, Q, QuerySet
 
 from outtray.delivery.sitting import Worker, sit
@@ -36,7 +35,6 @@ class DeliveryWork:
         return _earliest(later.filter(mailbox__health=Health.READY))
 
     def do(self, key: str, stop: threading.Event) -> None:
-        close_old_connections()
         name = worker_name(threading.current_thread().name)
         sit(UUID(key), Worker(name, self.clock, stop))
 
@@ -58,7 +56,6 @@ class UpkeepWork:
         return None
 
     def do(self, key: str, stop: threading.Event) -> None:  # noqa: ARG002 - quick, one key
-        close_old_connections()
         now = self.clock.now()
         recover(at=now)
         expire(at=now)

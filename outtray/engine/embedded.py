@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from outtray.engine.base import Work
 from outtray.lib.clock import Clock
@@ -21,11 +21,23 @@ Key = tuple[str, str]
 
 
 class EmbeddedEngine:
-    """Runs work in a fixed number of threads. One key is never worked on by two of them."""
+    """Runs work in a fixed number of threads. One key is never worked on by two of them.
 
-    def __init__(self, works: Sequence[Work], *, threads: int, clock: Clock) -> None:
+    `before` is called in a thread before each piece of work and each sweep, to part with
+    what a long-lived thread must not keep, such as a broken database connection.
+    """
+
+    def __init__(
+        self,
+        works: Sequence[Work],
+        *,
+        threads: int,
+        clock: Clock,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
         self._works: Mapping[str, Work] = {work.name: work for work in works}
         self._clock = clock
+        self._before = before
         self._stop = threading.Event()
         self._sweep_now = threading.Event()
         self._change = threading.Condition()
@@ -71,6 +83,7 @@ class EmbeddedEngine:
         while (key := self._take()) is not None:
             name, subject = key
             try:
+                self._before()
                 self._works[name].do(subject, self._stop)
             except Exception:  # the outermost loop: rows are recovered by the next sweep
                 log.exception("work failed", extra={"work": name, "key": subject})
@@ -100,6 +113,7 @@ class EmbeddedEngine:
             self._sweep_now.clear()
             pause = SWEEP_SECONDS
             try:
+                self._before()
                 pause = self._sweep_once()
             except Exception:  # the outermost loop: the next sweep looks again
                 log.exception("sweep failed")

@@ -65,7 +65,7 @@ def test_after_a_day_a_temporary_no_ends_the_email() -> None:
 
 
 def test_one_refused_recipient_does_not_fail_the_others() -> None:
-    verdicts = [Accepted("250 ok"), no(temporary=False)]
+    verdicts: list[Verdict] = [Accepted("250 ok"), no(temporary=False)]
 
     decision = decide(verdicts, Standing(0, AT), at=AT, chance=0.5)
 
@@ -74,7 +74,7 @@ def test_one_refused_recipient_does_not_fail_the_others() -> None:
 
 
 def test_an_open_question_comes_before_a_further_try() -> None:
-    verdicts = [Unanswered("no answer"), no(temporary=True)]
+    verdicts: list[Verdict] = [Unanswered("no answer"), no(temporary=True)]
 
     decision = decide(verdicts, Standing(0, AT), at=AT, chance=0.5)
 
