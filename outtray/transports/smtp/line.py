@@ -110,6 +110,20 @@ class Line(smtplib.SMTP):
         self.last_reply = reply
         return reply
 
+    def is_silent(self, seconds: float) -> bool:
+        """Whether nothing is said for that long. What is said is kept for the next reply."""
+        if self._unread:
+            return False
+        sock = self._socket()
+        sock.settimeout(seconds)
+        try:
+            self._unread += sock.recv(MAX_REPLY_LINE)
+        except TimeoutError:
+            return True
+        except OSError as problem:
+            raise self._broken_by(problem) from problem
+        return False
+
     def secure(self, context: ssl.SSLContext, host: str, *, seconds: float) -> ssl.SSLSocket:
         """Begin TLS, and forget all that was learned before (RFC 3207 §4.2).
 

@@ -15,6 +15,7 @@ class Patience:
     """
 
     connect: float = 10  # for each address; a handshake takes three round trips at worst
+    quiet: float = 2  # before Validate wonders, at a greeting, whether this is the wrong port
     greeting: float = 30  # some servers let strangers wait on purpose, up to 25 s seen
     handshake: float = 20
     command: float = 60  # servers look up recipients elsewhere before they answer

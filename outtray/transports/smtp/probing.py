@@ -20,7 +20,7 @@ from outtray.transports.smtp import opening as way
 from outtray.transports.smtp.content import Content
 from outtray.transports.smtp.failures import failure_from_broken, own_failure
 from outtray.transports.smtp.handover import Handover
-from outtray.transports.smtp.hints import hints_for
+from outtray.transports.smtp.hints import hints_for, look_while_silent
 from outtray.transports.smtp.line import LineBroken
 from outtray.transports.smtp.opening import Opening, Passed
 from outtray.transports.smtp.patience import Patience
@@ -64,11 +64,16 @@ def _walk(opening: Opening, envelope: Envelope, message: bytes) -> Iterator[Find
 def _taken(opening: Opening, stage: Stage, step: way.Step) -> Finding:
     """One step; where it failed, with what a second look without password shows."""
     started = time.monotonic()
-    taken = way.take(opening, stage, step)
+    taken = way.take(opening, stage, _watched(step) if stage is Stage.GREETING else step)
     if not isinstance(taken, Failure):
         return _finding(stage, started, taken)
-    failure, facts = hints_for(taken)
+    failure, facts = hints_for(taken, opening)
     return replace(_finding(stage, started, failure), facts=facts)
+
+
+def _watched(greet: way.Step) -> way.Step:
+    """The greeting, without waiting to the end for one that cannot come."""
+    return lambda opening: look_while_silent(opening) or greet(opening)
 
 
 def _finding(stage: Stage, started: float, taken: Passed | Failure) -> Finding:
