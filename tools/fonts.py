@@ -1,0 +1,118 @@
+"""Builds outtray/documents/fonts from its sources, and the table of what they cover.
+
+    apt-get install fonts-noto-core fonts-noto-cjk
+    npm pack inter-ui@4.1.1 && tar xzf inter-ui-4.1.1.tgz
+    uv run --with brotli python -m tools.fonts --inter package
+
+Needed only when a font is added or renewed; its results are committed. Inter and the small
+Noto fonts are kept whole. Noto Sans CJK has 65,535 glyphs; kept are the ideographs of GBK,
+Big5, Shift JIS and KS X 1001, kana, Bopomofo and all Hangul, with the Japanese forms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+FONTS = Path(__file__).resolve().parent.parent / "outtray" / "documents" / "fonts"
+NOTO = Path("/usr/share/fonts/truetype/noto")
+NOTO_CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+SCRIPTS_IN_TWO_WEIGHTS = ("", "Arabic", "Armenian", "Devanagari", "Georgian", "Hebrew", "Thai")
+SCRIPTS_IN_ONE = (
+    "Bengali", "Ethiopic", "Gujarati", "Gurmukhi", "Kannada", "Khmer", "Lao", "Malayalam",
+    "Myanmar", "Sinhala", "Tamil", "Telugu",
+)  # fmt: skip
+CJK_NUMBER = 2  # in the collection: Noto Sans CJK SC
+CJK_CODINGS = ("gbk", "big5", "shift_jis", "euc_kr")
+CJK_WHOLE = ((0x3000, 0x3200), (0xAC00, 0xD7A4), (0xFF00, 0xFFF0))
+CJK_SYSTEMS = [
+    "DFLT.dflt", "hani.dflt", "hani.JAN", "kana.dflt", "kana.JAN", "hang.dflt", "hang.KOR",
+    "bopo.dflt",
+]  # fmt: skip
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description="Builds the fonts that Outtray ships.")
+    arguments.add_argument("--inter", type=Path, required=True, help="folder of inter-ui 4.1.1")
+    inter = arguments.parse_args().inter
+    FONTS.mkdir(exist_ok=True)
+    _copy_inter(inter)
+    _copy_noto()
+    _cut_cjk()
+    _write_coverage()
+
+
+def _copy_inter(package: Path) -> None:
+    shutil.copy(package / "LICENSE.txt", FONTS / "LICENSE-Inter.txt")
+    for weight in WEIGHTS:
+        font = TTFont(package / "web" / f"Inter-{weight}.woff2", recalcTimestamp=False)
+        font.flavor = None
+        font.save(FONTS / f"Inter-{weight}.ttf")
+
+
+def _copy_noto() -> None:
+    names = [f"NotoSans{script}-Regular.ttf" for script in SCRIPTS_IN_TWO_WEIGHTS + SCRIPTS_IN_ONE]
+    names += [f"NotoSans{script}-Bold.ttf" for script in SCRIPTS_IN_TWO_WEIGHTS]
+    for name in names:
+        shutil.copy(NOTO / name, FONTS / name)
+
+
+def _cut_cjk() -> None:
+    font = TTFont(NOTO_CJK, fontNumber=CJK_NUMBER, recalcTimestamp=False)
+    options = subset.Options()  # type: ignore[no-untyped-call] # fonttools
+    options.layout_features = ["ccmp", "kern", "liga", "locl"]
+    options.layout_scripts = CJK_SYSTEMS
+    options.hinting = False
+    options.glyph_names = False
+    options.name_IDs = ["*"]  # type: ignore[list-item] # the star is documented
+    options.notdef_outline = True
+    cutter = subset.Subsetter(options)  # type: ignore[no-untyped-call] # fonttools
+    cutter.populate(unicodes=_cjk_characters())  # type: ignore[no-untyped-call] # fonttools
+    cutter.subset(font)  # type: ignore[no-untyped-call] # fonttools
+    font.save(FONTS / "NotoSansCJKsc-Regular.otf")
+
+
+def _cjk_characters() -> set[int]:
+    kept = {code for first, end in CJK_WHOLE for code in range(first, end)}
+    for coding in CJK_CODINGS:
+        kept |= {code for code in range(0x80, 0x10000) if _has(coding, code)}
+    return kept
+
+
+def _has(coding: str, code: int) -> bool:
+    try:
+        chr(code).encode(coding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _write_coverage() -> None:
+    """Inclusive ranges of code points, so that a lookup is one bisection."""
+    covered: set[int] = set()
+    for path in sorted(FONTS.glob("*.?tf")):
+        covered |= set(TTFont(path, lazy=True).getBestCmap() or ())
+    table = {"ranges": _ranges(sorted(covered))}
+    (FONTS / "coverage.json").write_text(json.dumps(table, separators=(",", ":")) + "\n")
+
+
+def _ranges(codes: Iterable[int]) -> list[list[int]]:
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return ranges
+
+
+if __name__ == "__main__":
+    main()
