@@ -1,0 +1,96 @@
+"""What a kind of document declares. Pages, import and PDF read it and never ask which it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from outtray.documents.schema.paper import Paper
+
+
+class Style(StrEnum):
+    """How a value is written on paper."""
+
+    TEXT = "text"
+    ITEM = "item"
+    DATE = "date"
+    NUMBER = "number"
+    PERCENT = "percent"
+    AMOUNT = "amount"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the facts beside the address: a field of the paper, shown if it is filled.
+
+    Its words are under `fact.<name>`; `path` leads to the value, dots into parts.
+    """
+
+    name: str
+    path: str
+    style: Style = Style.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table of rows. Its words are under `column.<name>`.
+
+    One that is `optional` is left out where all its cells are empty, zero or the same.
+    """
+
+    name: str
+    style: Style = Style.TEXT
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of business document.
+
+    `recipient_event` names the order in which addresses are tried: `order` (contact if
+    toggled, bill-to, main), `invoice` (contact if toggled, billing, bill-to, main),
+    `overdue` (billing, main), `vendor` (main, copied to cc). `variant` names a field whose
+    value picks other words where there are any: `intro.2` for a reminder of level 2.
+    """
+
+    name: str
+    party_role: str
+    recipient_event: str
+    schema: type[Paper]
+    words: Mapping[str, Mapping[str, str]]
+    facts: tuple[Fact, ...]
+    columns: tuple[Column, ...]
+    rows: str = "lines"
+    has_payment: bool = False
+    variant: str = ""
+
+    def label(self, language: str) -> str:
+        """The kind's name, as on the paper: Invoice, Rechnung."""
+        return self.words[language]["label"]
+
+    def plural(self, language: str) -> str:
+        return self.words[language]["plural"]
+
+
+def words_beside(module_file: str) -> Mapping[str, Mapping[str, str]]:
+    """The kind's own words by language, from `words.json` in its folder."""
+    loaded: dict[str, dict[str, str]] = json.loads(
+        Path(module_file).with_name("words.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+PRICED_COLUMNS = (
+    Column("position"),
+    Column("description", Style.ITEM),
+    Column("quantity", Style.NUMBER),
+    Column("unit", optional=True),
+    Column("unit_price", Style.PRICE),
+    Column("discount_percent", Style.PERCENT, optional=True),
+    Column("tax_rate", Style.PERCENT, optional=True),
+    Column("total", Style.AMOUNT),
+)

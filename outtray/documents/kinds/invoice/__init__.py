@@ -1,0 +1,1 @@
+"""Invoices: what a customer owes, until when, and how to pay it."""

@@ -1,0 +1,1 @@
+"""Order confirmations: our promise to a customer, with the day of delivery."""

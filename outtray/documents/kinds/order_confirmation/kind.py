@@ -1,0 +1,39 @@
+"""The kind and its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, words_beside
+from outtray.documents.problems import Problem
+from outtray.documents.schema.paper import not_before
+from outtray.documents.schema.priced import PricedPaper
+
+
+class OrderConfirmation(PricedPaper):
+    kind: Literal["order_confirmation"]
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        yield from not_before(self.date, self.delivery_date, "delivery_date")
+
+
+ORDER_CONFIRMATION = Kind(
+    name="order_confirmation",
+    party_role="customer",
+    recipient_event="order",
+    schema=OrderConfirmation,
+    words=words_beside(__file__),
+    facts=(
+        Fact("number", "number"),
+        Fact("date", "date", Style.DATE),
+        Fact("customer_number", "party.number"),
+        Fact("order_number", "order_number"),
+        Fact("your_reference", "your_reference"),
+        Fact("delivery_date", "delivery_date", Style.DATE),
+        Fact("your_contact", "contact.name"),
+        Fact("our_contact", "our_contact.name"),
+    ),
+    columns=PRICED_COLUMNS,
+)

@@ -1,0 +1,1 @@
+"""Payment reminders: invoices that are overdue, in three levels of firmness."""

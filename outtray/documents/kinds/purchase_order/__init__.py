@@ -1,0 +1,1 @@
+"""Purchase orders: what we order from a vendor, and where it shall go."""

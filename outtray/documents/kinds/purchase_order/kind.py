@@ -1,0 +1,38 @@
+"""The kind and its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, words_beside
+from outtray.documents.problems import Problem
+from outtray.documents.schema.paper import not_before
+from outtray.documents.schema.priced import PricedPaper
+
+
+class PurchaseOrder(PricedPaper):
+    kind: Literal["purchase_order"]
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        yield from not_before(self.date, self.delivery_date, "delivery_date")
+
+
+PURCHASE_ORDER = Kind(
+    name="purchase_order",
+    party_role="vendor",
+    recipient_event="vendor",
+    schema=PurchaseOrder,
+    words=words_beside(__file__),
+    facts=(
+        Fact("number", "number"),
+        Fact("date", "date", Style.DATE),
+        Fact("vendor_number", "party.number"),
+        Fact("your_reference", "your_reference"),
+        Fact("delivery_date", "delivery_date", Style.DATE),
+        Fact("your_contact", "contact.name"),
+        Fact("our_contact", "our_contact.name"),
+    ),
+    columns=PRICED_COLUMNS,
+)

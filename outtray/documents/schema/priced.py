@@ -1,0 +1,211 @@
+"""Documents with prices: lines, discounts, taxes and totals, exact to the smallest coin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from outtray.documents.problems import Problem, problem_at
+from outtray.documents.schema.amounts import (
+    LARGEST,
+    Currency,
+    Day,
+    Money,
+    Percent,
+    Price,
+    Quantity,
+    rounded,
+    share,
+    times,
+)
+from outtray.documents.schema.paper import MOST_LINES, Paper
+from outtray.documents.schema.part import Part
+from outtray.documents.schema.text import GivenName, Name, Note, Word
+
+_ZERO = Decimal(0)
+
+
+class PricedLine(Part):
+    """Something sold or bought. `total` is quantity times unit price less the discount."""
+
+    position: Word = ""
+    item: Word = ""
+    description: GivenName
+    details: Note = ""
+    quantity: Quantity
+    unit: Word = ""
+    unit_price: Price
+    discount_percent: Percent = _ZERO
+    tax_rate: Percent
+    total: Money | None = None
+
+    def expected_total(self, currency: str) -> Decimal:
+        gross = times(self.quantity, self.unit_price)
+        return rounded(share(gross, 100 - self.discount_percent), currency)
+
+
+class Tax(Part):
+    """The tax of one rate, on the sum of all lines with that rate."""
+
+    rate: Percent
+    net: Money
+    tax: Money
+    name: Name = ""
+
+
+class Totals(Part):
+    """Net, tax and gross; `paid` beforehand leaves `due` to pay."""
+
+    net: Money
+    tax: Money
+    gross: Money
+    paid: Money = _ZERO
+    due: Money | None = None
+
+
+class PricedPaper(Paper):
+    """A document with prices. Totals that are not given are computed, given ones checked."""
+
+    currency: Currency
+    lines: Annotated[tuple[PricedLine, ...], Field(min_length=1, max_length=MOST_LINES)]
+    taxes: Annotated[tuple[Tax, ...], Field(max_length=50)] = ()
+    totals: Totals | None = None
+    delivery_date: Day | None = None
+    order_number: Word = ""
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.totals.gross if self.totals else None
+
+    def completed(self) -> Self:
+        lines = tuple(
+            line.model_copy(
+                update={
+                    "total": line.expected_total(self.currency),
+                    "position": line.position or str(index),
+                }
+            )
+            for index, line in enumerate(self.lines, start=1)
+        )
+        taxes = expected_taxes(self)
+        totals = expected_totals(self, taxes)
+        return self.model_copy(update={"lines": lines, "taxes": taxes, "totals": totals})
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        yield from _line_problems(self)
+        yield from _tax_problems(self)
+        yield from _total_problems(self)
+
+
+def expected_taxes(paper: PricedPaper) -> tuple[Tax, ...]:
+    """One tax for each rate of the lines, highest first, named as the document names it."""
+    nets: dict[Decimal, Decimal] = {}
+    for line in paper.lines:
+        total = line.expected_total(paper.currency)
+        nets[line.tax_rate] = nets.get(line.tax_rate, _ZERO) + total
+    names = {tax.rate: tax.name for tax in paper.taxes}
+    return tuple(
+        Tax(
+            rate=rate,
+            net=net,
+            tax=rounded(share(net, rate), paper.currency),
+            name=names.get(rate, ""),
+        )
+        for rate, net in sorted(nets.items(), reverse=True)
+    )
+
+
+def expected_totals(paper: PricedPaper, taxes: Sequence[Tax]) -> Totals:
+    net = sum((tax.net for tax in taxes), _ZERO)
+    tax = sum((tax.tax for tax in taxes), _ZERO)
+    paid = paper.totals.paid if paper.totals else _ZERO
+    return Totals.model_construct(
+        net=net, tax=tax, gross=net + tax, paid=paid, due=net + tax - paid
+    )
+
+
+def _line_problems(paper: PricedPaper) -> Iterator[Problem]:
+    for index, line in enumerate(paper.lines):
+        expected = line.expected_total(paper.currency)
+        if line.total is not None and line.total != expected:
+            sums = f"{line.quantity:f} × {line.unit_price:f}"
+            less = f" less {line.discount_percent:f} %" if line.discount_percent else ""
+            yield problem_at(
+                ("lines", index, "total"),
+                "wrong_total",
+                f"{sums}{less} is {expected:f} {paper.currency}, but {line.total:f} is given.",
+            )
+
+
+def _tax_problems(paper: PricedPaper) -> Iterator[Problem]:
+    expected = {tax.rate: tax for tax in expected_taxes(paper)}
+    seen: set[Decimal] = set()
+    for index, given in enumerate(paper.taxes):
+        wanted = expected.get(given.rate)
+        if wanted is None or given.rate in seen:
+            why = "appears twice" if given.rate in seen else "is the rate of no line"
+            yield problem_at(("taxes", index, "rate"), "wrong_tax", f"{given.rate:f} % {why}.")
+            continue
+        seen.add(given.rate)
+        yield from _differs(
+            paper,
+            ("taxes", index, "net"),
+            f"The net amount at {given.rate:f} %",
+            wanted.net,
+            given.net,
+        )
+        yield from _differs(
+            paper,
+            ("taxes", index, "tax"),
+            f"{given.rate:f} % of {wanted.net:f}",
+            wanted.tax,
+            given.tax,
+        )
+    if paper.taxes:
+        yield from _missing_rates(set(expected) - seen)
+
+
+def _missing_rates(rates: set[Decimal]) -> Iterator[Problem]:
+    for rate in sorted(rates):
+        yield problem_at(
+            ("taxes",), "wrong_tax", f"Lines have the rate {rate:f} %, but no tax is given for it."
+        )
+
+
+def _total_problems(paper: PricedPaper) -> Iterator[Problem]:
+    wanted = expected_totals(paper, expected_taxes(paper))
+    if abs(wanted.gross) >= LARGEST:
+        yield problem_at(("totals", "gross"), "out_of_range", "The total is far too large.")
+    given = paper.totals
+    if given is None:
+        return
+    yield from _differs(paper, ("totals", "net"), "The sum of the lines", wanted.net, given.net)
+    yield from _differs(paper, ("totals", "tax"), "The sum of the taxes", wanted.tax, given.tax)
+    yield from _differs(
+        paper, ("totals", "gross"), "Net and tax together", wanted.gross, given.gross
+    )
+    if given.paid != rounded(given.paid, paper.currency):
+        yield problem_at(
+            ("totals", "paid"),
+            "too_many_decimals",
+            f"{given.paid:f} has more decimals than {paper.currency} has.",
+        )
+    if given.due is not None:
+        yield from _differs(
+            paper, ("totals", "due"), "The total less what was paid", wanted.due or _ZERO, given.due
+        )
+
+
+def _differs(
+    paper: PricedPaper, loc: tuple[str | int, ...], what: str, expected: Decimal, given: Decimal
+) -> Iterator[Problem]:
+    if expected != given:
+        yield problem_at(
+            loc,
+            "wrong_total",
+            f"{what} is {expected:f} {paper.currency}, but {given:f} is given.",
+        )

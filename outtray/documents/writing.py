@@ -1,0 +1,62 @@
+"""Writes numbers, money, dates and countries as the document's language does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+
+_HOME = {"en": "GB", "de": "DE", "fr": "FR", "es": "ES"}
+
+
+@cache
+def locale_of(language: str, country: str) -> Locale:
+    """The language as written in the issuer's country, where it is spoken there."""
+    try:
+        return Locale.parse(f"{language}_{country or _HOME[language]}")
+    except UnknownLocaleError:
+        return Locale.parse(f"{language}_{_HOME[language]}")
+
+
+class Writer:
+    """Writes values for one document."""
+
+    def __init__(self, language: str, country: str, currency: str) -> None:
+        self.locale = locale_of(language, country)
+        self.currency = currency
+
+    def money(self, value: Decimal) -> str:
+        """An amount with its currency: 1.234,50 €."""
+        return format_currency(value, self.currency, locale=self.locale)
+
+    def amount(self, value: Decimal) -> str:
+        """An amount whose currency stands elsewhere: 1.234,50."""
+        return self._fixed(value, get_currency_precision(self.currency))
+
+    def price(self, value: Decimal) -> str:
+        """A unit price: as many places as the currency has, more where they are given."""
+        given = -int(value.as_tuple().exponent)
+        return self._fixed(value, max(get_currency_precision(self.currency), given))
+
+    def number(self, value: Decimal | int) -> str:
+        return format_decimal(value, locale=self.locale, decimal_quantization=False)
+
+    def percent(self, value: Decimal) -> str:
+        return format_percent(value / 100, locale=self.locale, decimal_quantization=False)
+
+    def date(self, value: dt.date) -> str:
+        return format_date(value, "medium", locale=self.locale)
+
+    def long_date(self, value: dt.date) -> str:
+        return format_date(value, "long", locale=self.locale)
+
+    def country(self, code: str) -> str:
+        return str(self.locale.territories.get(code, code))
+
+    def _fixed(self, value: Decimal, places: int) -> str:
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return format_decimal(value, format=pattern, locale=self.locale)
