@@ -1,0 +1,1 @@
+"""Documents to try Outtray with; `samples.py` writes them. All addresses are examples."""
