@@ -1,0 +1,106 @@
+"""What stands on the paper: plain texts in the document's language, for the layout to place."""
+
+from __future__ import annotations
+
+from outtray.documents.kinds.base import Kind
+from outtray.documents.pdf.payment import grouped, payment_of, qr_of
+from outtray.documents.pdf.rows import columns_of, rows_of
+from outtray.documents.pdf.scripts import breakable
+from outtray.documents.pdf.sums import sums_of
+from outtray.documents.postal import address_lines
+from outtray.documents.schema.paper import Paper
+from outtray.documents.schema.parties import Place
+from outtray.documents.values import Values, written_fact
+from outtray.documents.wording import Wording
+from outtray.documents.writing import Writer
+
+Page = dict[str, object]
+
+
+def page_of(kind: Kind, paper: Paper) -> Page:
+    """The paper's content. Its look (logo, colour, paper size) is added by the caller."""
+    writer = Writer(paper.language, paper.issuer.address.country, paper.currency)
+    values = Values(paper, Wording(kind, paper), writer)
+    say = values.wording.say
+    heading = paper.title or say("label")
+    columns = columns_of(kind, values)
+    return {
+        "language": paper.language,
+        "region": str(writer.locale.territory),
+        "title": f"{heading} {paper.number}",
+        "author": paper.issuer.name,
+        "date": [paper.date.year, paper.date.month, paper.date.day],
+        "heading": heading,
+        "number": paper.number,
+        "return_line": " · ".join(_sender_lines(values)),
+        "recipient": _recipient(values),
+        "facts": _facts(kind, values),
+        "intro": paper.intro or say("intro"),
+        "table": say("table"),
+        "columns": [column.shown for column in columns],
+        "rows": rows_of(kind, columns, values),
+        "sums": sums_of(values),
+        "payment": payment_of(kind, values),
+        "qr": qr_of(kind, paper),
+        "terms": _terms(values),
+        "closing": paper.closing or say("closing"),
+        "footer": _footer(values),
+        "page_of": say("footer.page"),
+    }
+
+
+def _sender_lines(values: Values) -> list[str]:
+    issuer = values.paper.issuer
+    home = issuer.address.country
+    return [issuer.name, *address_lines(issuer.address, home=home, writer=values.writer)]
+
+
+def _recipient(values: Values) -> list[str]:
+    """The party, or whom the document names instead to get the bill."""
+    paper = values.paper
+    other = paper.bill_to
+    name = other.name or paper.party.name
+    address = other.address if _is_given(other) else paper.party.address
+    person = paper.contact.name if paper.contact else ""
+    home = paper.issuer.address.country
+    lines = [name, person, *address_lines(address, home=home, writer=values.writer)]
+    return [breakable(line) for line in lines if line]
+
+
+def _is_given(place: Place) -> bool:
+    return bool(place.address.street or place.address.city)
+
+
+def _facts(kind: Kind, values: Values) -> list[list[str]]:
+    shown = [(fact, written_fact(fact, values)) for fact in kind.facts]
+    facts = [[values.wording.say(f"fact.{fact.name}"), text] for fact, text in shown if text]
+    place = values.paper.ship_to
+    if _is_given(place):
+        home = values.paper.issuer.address.country
+        lines = address_lines(place.address, home=home, writer=values.writer)
+        named = [place.name, *lines] if place.name else lines
+        facts.append([values.wording.say("fact.ship_to"), "\n".join(named)])
+    return facts
+
+
+def _terms(values: Values) -> list[list[str]]:
+    terms = values.paper.terms
+    pairs = (("terms.payment", terms.payment), ("terms.delivery", terms.delivery))
+    return [[values.wording.say(key), text] for key, text in pairs if text]
+
+
+def _footer(values: Values) -> list[list[str]]:
+    """Who we are, how to reach us, what the law wants to know, and our bank."""
+    issuer = values.paper.issuer
+    vat = f"{values.wording.say('footer.vat_id')} {issuer.vat_id}" if issuer.vat_id else ""
+    bank = issuer.bank
+    columns = (
+        _sender_lines(values),
+        [issuer.phone, issuer.email, issuer.website],
+        [issuer.registration, vat],
+        [bank.name, f"IBAN {grouped(bank.iban)}", f"BIC {bank.bic}" if bank.bic else ""]
+        if bank.iban
+        else [],
+    )
+    filled = ([line for line in column if line] for column in columns)
+    return [column for column in filled if column]

@@ -1,0 +1,84 @@
+"""How to pay: amount, day, bank details and, for euros, a code to scan."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+from segno import helpers
+
+from outtray.documents.kinds.base import Kind
+from outtray.documents.schema.paper import Paper
+from outtray.documents.schema.priced import PricedPaper
+from outtray.documents.values import Values
+
+_MOST_EPC = Decimal("999999999.99")
+_MOST_NAME = 70  # EPC069-12: characters of the beneficiary's name
+
+
+def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
+    """What the payment panel says; None where there is nothing to pay."""
+    amount = amount_to_pay(values.paper)
+    if not kind.has_payment or amount <= 0:
+        return None
+    say = values.wording.say
+    return {
+        "heading": say("payment.heading"),
+        "sentence": _sentence(amount, values),
+        "details": _details(values),
+        "scan": say("payment.scan"),
+        "qr_alt": say("payment.qr"),
+    }
+
+
+def amount_to_pay(paper: Paper) -> Decimal:
+    """The total less what was paid beforehand."""
+    if isinstance(paper, PricedPaper) and paper.totals and paper.totals.due is not None:
+        return paper.totals.due
+    return paper.total or Decimal(0)
+
+
+def _sentence(amount: Decimal, values: Values) -> str:
+    writer, due = values.writer, values.paper.due
+    if due is None:
+        return values.wording.say("payment.now", amount=writer.money(amount))
+    return values.wording.say("payment.by", amount=writer.money(amount), date=writer.long_date(due))
+
+
+def _details(values: Values) -> list[list[str]]:
+    bank, say = values.paper.issuer.bank, values.wording.say
+    if not bank.iban:
+        return []
+    pairs = (
+        ("payment.holder", bank.holder or values.paper.issuer.name),
+        ("payment.bank", bank.name),
+        ("payment.iban", grouped(bank.iban)),
+        ("payment.bic", bank.bic),
+        ("payment.reference", values.paper.number),
+    )
+    return [[say(key), text] for key, text in pairs if text]
+
+
+def grouped(iban: str) -> str:
+    """An IBAN in groups of four, as people read it."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
+def qr_of(kind: Kind, paper: Paper) -> str:
+    """The EPC code (EPC069-12) as SVG; empty unless euros are to be paid to an IBAN."""
+    bank, amount = paper.issuer.bank, amount_to_pay(paper)
+    if not kind.has_payment:
+        return ""
+    if paper.currency != "EUR" or not bank.iban or not 0 < amount <= _MOST_EPC:
+        return ""
+    code = helpers.make_epc_qr(
+        name=(bank.holder or paper.issuer.name)[:_MOST_NAME],
+        iban=bank.iban,
+        amount=amount,
+        text=paper.number,
+        bic=bank.bic or None,
+        encoding="utf-8",
+    )
+    out = io.BytesIO()
+    code.save(out, kind="svg", border=0, xmldecl=False, svgns=True, nl=False)
+    return out.getvalue().decode()

@@ -1,0 +1,82 @@
+"""The table of lines: which columns are worth showing, and every cell as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outtray.documents.kinds.base import Column, Kind, Style
+from outtray.documents.pdf.scripts import breakable
+from outtray.documents.schema.part import Part
+from outtray.documents.values import Values, written
+
+_RIGHT = frozenset({Style.NUMBER, Style.PERCENT, Style.AMOUNT, Style.PRICE})
+_WITH_CURRENCY = frozenset({Style.AMOUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column that is shown, and what the layout needs to know of it."""
+
+    column: Column
+    label: str
+    is_wide: bool
+
+    @property
+    def shown(self) -> dict[str, object]:
+        return {
+            "name": self.column.name,
+            "label": self.label,
+            "right": self.column.style in _RIGHT,
+            "wide": self.is_wide,
+        }
+
+
+def columns_of(kind: Kind, values: Values) -> list[ShownColumn]:
+    """The kind's columns without optional ones that would say the same in every row."""
+    rows = rows_in(kind, values)
+    shown = [column for column in kind.columns if _is_worth_showing(column, rows)]
+    wide = next((column for column in shown if column.style == Style.ITEM), shown[0])
+    return [ShownColumn(column, _label(column, values), column == wide) for column in shown]
+
+
+def rows_in(kind: Kind, values: Values) -> Sequence[Part]:
+    rows: Sequence[Part] = getattr(values.paper, kind.rows)
+    return rows
+
+
+def rows_of(kind: Kind, columns: Sequence[ShownColumn], values: Values) -> list[list[object]]:
+    return [
+        [_cell(row, column.column, values) for column in columns] for row in rows_in(kind, values)
+    ]
+
+
+def _is_worth_showing(column: Column, rows: Sequence[Part]) -> bool:
+    if not column.optional:
+        return True
+    given = {getattr(row, column.name) for row in rows}
+    if column.style == Style.PERCENT and column.name == "tax_rate":
+        return len(given) > 1
+    return any(given)
+
+
+def _label(column: Column, values: Values) -> str:
+    label = values.wording.say(f"column.{column.name}")
+    return f"{label} {values.paper.currency}" if column.style in _WITH_CURRENCY else label
+
+
+def _cell(row: Part, column: Column, values: Values) -> object:
+    value = getattr(row, column.name)
+    if column.style == Style.ITEM:
+        details = [breakable(line) for line in _details(row, values)]
+        return {"name": breakable(str(value)), "details": details}
+    if column.style == Style.PERCENT and column.optional and not value:
+        return ""
+    return written(value, column.style, values.writer)
+
+
+def _details(row: Part, values: Values) -> list[str]:
+    item = getattr(row, "item", "")
+    details = getattr(row, "details", "")
+    named = [values.wording.say("item", item=item)] if item else []
+    return [*named, *details.split("\n")] if details else named
