@@ -96,6 +96,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             "company", "person"
         )
 
+    def visible_to(self, membership: Membership) -> MembershipQuerySet:
+        """The persons of the same company."""
+        return self.filter(company_id=membership.company_id).select_related("company", "person")
+
 
 class Membership(models.Model):
     """A person in a company, with a role. Everything visible is visible to a membership."""
@@ -121,6 +125,15 @@ class Membership(models.Model):
         return self.role == Role.ADMINISTRATOR
 
 
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def visible_to(self, membership: Membership) -> ApiKeyQuerySet:
+        """A person's own keys; for an administrator all of the company."""
+        mine = self.filter(membership__company_id=membership.company_id)
+        if membership.is_administrator:
+            return mine
+        return mine.filter(membership_id=membership.pk)
+
+
 class ApiKey(models.Model):
     """A bearer key of a membership. Only its digest is kept; `prefix` tells keys apart."""
 
@@ -132,6 +145,8 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"
