@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
-from outtray.compose.recipients import Addressee
+from outtray.compose.editing import as_text, editable_html, sanitised
+from outtray.compose.facts import facts_for, one_line
+from outtray.compose.logo import Logo, logo_of
+from outtray.compose.recipients import Addressee, recipients_for
+from outtray.compose.templates import LANGUAGES, Filled, fill, fill_edited
 from outtray.documents.models import Document
-from outtray.mail.address import NamedAddress
+from outtray.documents.pdf.render import render
+from outtray.lib.errors import Refused
+from outtray.mail.address import Address, AddressError, NamedAddress
 from outtray.mail.mime import InlineImage
+from outtray.mailboxes.models import Mailbox
+
+_MAX_SUBJECT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,10 @@ class LetterFile:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Composed and complete. `headers` are extra ones, such as Auto-Submitted."""
+    """Composed and complete. `headers` are extra ones, such as Auto-Submitted.
+
+    `body` is the plain text without the footer: what a person is given to edit.
+    """
 
     sender: NamedAddress
     reply_to: NamedAddress | None
@@ -34,3 +48,147 @@ class Letter:
     enclosures: tuple[LetterFile, ...]
     party_name: str
     headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+
+
+def compose(
+    documents: Sequence[Document],
+    *,
+    mailbox: Mailbox,
+    recipients: Sequence[Addressee] | None = None,
+    subject: str | None = None,
+    text: str | None = None,
+    html: str | None = None,
+    language: str | None = None,
+) -> Letter:
+    """One letter with all these documents as PDFs.
+
+    What is not given comes from the documents and their template. `text` or `html` is
+    what a person wrote instead of the template's words; HTML is sanitised and gets its
+    plain twin. Raises Refused where something is missing or wrong.
+    """
+    assert documents, "a letter has a document"
+    sender = _sender(mailbox, documents[0])
+    spoken = _language(language or documents[0].language)
+    logo = logo_of(documents[0].company)
+    facts = facts_for(documents, sender_name=sender.name, language=spoken, logo=logo)
+    filled = fill(_purpose(documents), spoken, facts)
+    wanted = filled.subject if subject is None else _subject(subject)
+    written = _edited(filled, facts, spoken, subject=wanted, text=text, html=html)
+    return Letter(
+        sender=sender,
+        reply_to=_reply_to(mailbox),
+        recipients=tuple(_recipients(documents) if recipients is None else recipients),
+        subject=wanted,
+        text=_with_footer(written.text, facts),
+        html=written.html,
+        inline=_inline(logo),
+        enclosures=_enclosures(documents),
+        party_name=one_line(documents[0].party.name),
+        body=written.text,
+    )
+
+
+def _sender(mailbox: Mailbox, document: Document) -> NamedAddress:
+    owner = mailbox.owner.name if mailbox.owner else ""
+    name = one_line(mailbox.display_name or owner or document.company.name)
+    return NamedAddress(name, _mailbox_address(mailbox.address, "address", mailbox))
+
+
+def _reply_to(mailbox: Mailbox) -> NamedAddress | None:
+    if not mailbox.reply_to:
+        return None
+    return NamedAddress("", _mailbox_address(mailbox.reply_to, "reply_to", mailbox))
+
+
+def _mailbox_address(text: str, field: str, mailbox: Mailbox) -> Address:
+    try:
+        return Address.parse(text)
+    except AddressError as wrong:
+        raise Refused("wrong_address", f"In {mailbox.name}: {wrong}.", field=field) from wrong
+
+
+def _language(wanted: str) -> str:
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _purpose(documents: Sequence[Document]) -> str:
+    return documents[0].kind if len(documents) == 1 else "several"
+
+
+def _recipients(documents: Sequence[Document]) -> tuple[Addressee, ...]:
+    """The same for all: a document never goes to whom only another one belongs."""
+    first = recipients_for(documents[0])
+    wanted = {each.address.address.key for each in first}
+    for document in documents[1:]:
+        if {each.address.address.key for each in recipients_for(document)} != wanted:
+            raise Refused(
+                "different_recipients",
+                f"{document.number} goes to other recipients than {documents[0].number}; "
+                "they cannot be sent in one email.",
+            )
+    return first
+
+
+def _subject(given: str) -> str:
+    subject = one_line(given)
+    if not subject:
+        raise Refused("no_subject", "The email needs a subject.", field="subject")
+    if len(subject) > _MAX_SUBJECT:
+        raise Refused(
+            "subject_too_long", f"A subject has {_MAX_SUBJECT} characters at most.", field="subject"
+        )
+    return subject
+
+
+def _edited(
+    filled: Filled,
+    facts: dict[str, object],
+    language: str,
+    *,
+    subject: str,
+    text: str | None,
+    html: str | None,
+) -> Filled:
+    """The template's words, or instead of them those that a person wrote."""
+    if html is None and text is None:
+        return filled
+    body = sanitised(html) if html is not None else editable_html(_body(text or "", facts))
+    plain = as_text(body) if text is None else _body(text, facts)
+    return Filled(subject, plain, fill_edited(language, facts, subject=subject, html=body))
+
+
+def _with_footer(body: str, facts: dict[str, object]) -> str:
+    return body + _footer(facts)
+
+
+def _body(text: str, facts: dict[str, object]) -> str:
+    """The text without our footer, which comes back with what a page was given to edit."""
+    body = "\n".join(text.splitlines()).strip("\n") + "\n"
+    return body.removesuffix(_footer(facts)).rstrip("\n") + "\n"
+
+
+def _footer(facts: dict[str, object]) -> str:
+    """RFC 3676 §4.3: what stands below dash, dash, blank is not part of the letter."""
+    company = facts["company"]
+    assert isinstance(company, dict)
+    return "".join(["\n-- \n", *(f"{line}\n" for line in company["legal"])])
+
+
+def _inline(logo: Logo | None) -> tuple[InlineImage, ...]:
+    return (logo.image,) if logo else ()
+
+
+def _enclosures(documents: Sequence[Document]) -> tuple[LetterFile, ...]:
+    taken: set[str] = set()
+    return tuple(_enclosure(document, taken) for document in documents)
+
+
+def _enclosure(document: Document, taken: set[str]) -> LetterFile:
+    pdf = render(document)
+    filename, count = pdf.filename, 2
+    while filename.casefold() in taken:
+        path = PurePath(pdf.filename)
+        filename, count = f"{path.stem}-{count}{path.suffix}", count + 1
+    taken.add(filename.casefold())
+    return LetterFile(filename, "application/pdf", pdf.content, document)

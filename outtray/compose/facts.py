@@ -1,0 +1,114 @@
+"""What the templates of letters may say: plain dicts of texts, cleaned of control characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from outtray.compose.logo import CID, Logo
+from outtray.documents.facts import letter_facts, paper_of
+from outtray.documents.models import Document
+from outtray.documents.postal import address_lines
+from outtray.documents.wording import shared_words
+from outtray.documents.writing import Writer
+from outtray.mail.address import has_control_character
+
+MOST_INVOICES = 20
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_CALM_BLUE = "#1f4f82"
+
+
+def facts_for(
+    documents: Sequence[Document], *, sender_name: str, language: str, logo: Logo | None
+) -> dict[str, object]:
+    """The facts of a letter with these documents. The first one sets company and party."""
+    all_facts = [_document(document) for document in documents]
+    first = all_facts[0]
+    return {
+        "language": language,
+        "preview": _preview(all_facts),
+        "document": first,
+        "documents": all_facts,
+        "party": {**cast("dict[str, str]", first["party"]), "contact": _contact(first)},
+        "company": _company(documents[0], first, language),
+        "sender": {"name": one_line(sender_name)},
+        "logo": {"cid": CID if logo else "", "height": str(logo.height) if logo else "0"},
+    }
+
+
+def one_line(text: str) -> str:
+    """The text without control characters, fit for a header: a line break becomes a blank."""
+    kept = [" " if has_control_character(each) else each for each in text]
+    return " ".join("".join(kept).split())
+
+
+def _document(document: Document) -> dict[str, object]:
+    facts = cast("dict[str, object]", _clean(letter_facts(document)))
+    named = {each["name"]: each["value"] for each in cast("list[dict[str, str]]", facts["facts"])}
+    invoices = cast("list[dict[str, str]]", facts["invoices"])
+    return {
+        **facts,
+        "delivery_note": named.get("delivery_note", ""),
+        "due_date": "" if _is_paid(document) else facts["due_date"],
+        "to_pay": facts["amount_due"] if facts["amount_due"] != facts["total"] else "",
+        "invoices": invoices[:MOST_INVOICES],
+        "invoices_left_out": str(len(invoices) - MOST_INVOICES)
+        if len(invoices) > MOST_INVOICES
+        else "",
+    }
+
+
+def _is_paid(document: Document) -> bool:
+    """Nothing is left to pay: then the letter must not ask for it."""
+    due = (document.data.get("totals") or {}).get("due")
+    return due is not None and Decimal(due) <= 0
+
+
+def _contact(facts: Mapping[str, object]) -> str:
+    return cast("dict[str, str]", facts["contact"])["name"]
+
+
+def _company(document: Document, facts: Mapping[str, object], language: str) -> dict[str, object]:
+    issuer = cast("dict[str, str]", facts["issuer"])
+    colour = document.company.colour
+    return {
+        "name": issuer["name"],
+        "phone": issuer["phone"],
+        "colour": colour if _COLOUR.fullmatch(colour) else _CALM_BLUE,
+        "legal": [line for line in _legal(document, issuer, language) if line],
+    }
+
+
+def _legal(document: Document, issuer: Mapping[str, str], language: str) -> tuple[str, str]:
+    paper = paper_of(document)
+    address = paper.issuer.address
+    lines = address_lines(address, home=address.country, writer=Writer(paper))
+    vat_id = issuer["vat_id"] and f"{shared_words(language)['footer.vat_id']} {issuer['vat_id']}"
+    return (
+        one_line(_dotted(issuer["name"], *lines)),
+        one_line(_dotted(issuer["registration"], vat_id)),
+    )
+
+
+def _preview(documents: Sequence[Mapping[str, object]]) -> str:
+    """The line that a mail program shows beside the subject."""
+    if len(documents) > 1:
+        return _dotted(*(f"{each['label']} {each['number']}" for each in documents[:5]))
+    [each] = documents
+    return _dotted(f"{each['label']} {each['number']}", str(each["total"]), str(each["due_date"]))
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, Mapping):
+        return {name: _clean(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(each) for each in value]
+    return value

@@ -1,0 +1,99 @@
+"""The texts of letters: subject, plain text and HTML for each kind and language.
+
+A template is a folder `defaults/<purpose>/<language>/` of four files: `subject.liquid`,
+`facts.liquid` (one "Label | value" a line, a star before what matters most),
+`text.liquid` and `html.mjml`, the part between head and signature of `layout.mjml`.
+MJML keeps Liquid's tags as they are, so it is turned into HTML once and filled often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import mjml
+
+from outtray.compose.liquid import DEFAULTS, render
+
+LANGUAGES = ("en", "de", "fr", "es")
+_PLACE = "<!-- letter -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template filled with the facts of a letter. `text` is without the footer."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def fill(purpose: str, language: str, facts: Mapping[str, object]) -> Filled:
+    """Subject, text and HTML of a letter. `purpose` is a kind, or `several`."""
+    values = {**facts, "facts": _facts(purpose, language, facts)}
+    subject = " ".join(_filled(purpose, language, "subject.liquid", values).split())
+    return Filled(
+        subject=subject,
+        text=_without_gaps(_filled(purpose, language, "text.liquid", values)),
+        html=render(letter_html(purpose, language), {**values, "subject": subject}, is_html=True),
+    )
+
+
+def fill_edited(language: str, facts: Mapping[str, object], *, subject: str, html: str) -> str:
+    """The HTML of a letter that a person wrote: `html` is sanitised, and not filled again."""
+    values = {**facts, "language": language, "subject": subject, "letter": ""}
+    before, after = edited_html().split(_PLACE)
+    return render(before, values, is_html=True) + html + render(after, values, is_html=True)
+
+
+@cache
+def letter_html(purpose: str, language: str) -> str:
+    """The HTML of a letter with Liquid's tags still in it."""
+    return _compiled(_source(purpose, language, "html.mjml"))
+
+
+@cache
+def edited_html() -> str:
+    """The HTML around a letter that a person wrote."""
+    return _compiled(f'<mj-text css-class="pad">{_PLACE}</mj-text>', signature=False)
+
+
+def _compiled(letter: str, *, signature: bool = True) -> str:
+    """MJML to HTML. No fonts: naming some makes MJML link to their servers."""
+    layout = (DEFAULTS / "layout.mjml").read_text(encoding="utf-8")
+    if not signature:
+        layout = re.sub(r".*<!-- signature -->.*\n", "", layout)
+    return str(mjml.mjml2html(layout.replace(_PLACE, letter), fonts={}))
+
+
+@cache
+def _source(purpose: str, language: str, name: str) -> str:
+    return (DEFAULTS / purpose / language / name).read_text(encoding="utf-8")
+
+
+def _filled(purpose: str, language: str, name: str, values: Mapping[str, object]) -> str:
+    return render(_source(purpose, language, name), values, is_html=False)
+
+
+def _facts(purpose: str, language: str, values: Mapping[str, object]) -> list[dict[str, object]]:
+    if not (DEFAULTS / purpose / language / "facts.liquid").exists():
+        return []
+    return list(_read_facts(_filled(purpose, language, "facts.liquid", values)))
+
+
+def _read_facts(text: str) -> Iterator[dict[str, object]]:
+    """Label and value of each line; a fact that the document leaves open is left out."""
+    for line in text.splitlines():
+        label, _, value = line.partition(" | ")
+        if value.strip():
+            yield {
+                "label": label.lstrip("*"),
+                "value": value.strip(),
+                "strong": label.startswith("*"),
+            }
+
+
+def _without_gaps(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
