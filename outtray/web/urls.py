@@ -6,15 +6,26 @@ from allauth.account import views as account
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from outtray.web import home, profile
+from outtray.web import home, mailboxes, probes, profile
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
-    path("attention", home.count_attention, name="attention"),
-    path("company/switch", profile.switch_company, name="switch_company"),
-    path("profile", profile.show, name="profile"),
-    path("sign-in", account.login, name="account_login"),
-    path("sign-out", account.logout, name="account_logout"),
-    path("profile/password", account.password_change, name="account_change_password"),
-    path("inactive", account.account_inactive, name="account_inactive"),
+    path("attention/", home.count_attention, name="attention"),
+    path("company/switch/", profile.switch_company, name="switch_company"),
+    path("profile/", profile.show, name="profile"),
+    path("user-email/", mailboxes.user_email, name="user_email"),
+    path("user-email/probes/", probes.create_for_user_email, name="user_email_probes"),
+    path("company-emails/", mailboxes.company_emails, name="company_emails"),
+    path("company-emails/new/", mailboxes.new_company_email, name="new_company_email"),
+    path("company-emails/probes/", probes.create_for_new_company_email, name="company_email_probes"),
+    path("company-emails/<uuid:mailbox_id>/", mailboxes.company_email, name="company_email"),
+    path("company-emails/<uuid:mailbox_id>/default/", mailboxes.set_default, name="set_default"),
+    path("company-emails/<uuid:mailbox_id>/delete/", mailboxes.delete, name="delete_company_email"),
+    path("mailboxes/preset/", mailboxes.preset, name="mailbox_preset"),
+    path("mailboxes/<uuid:mailbox_id>/probes/", probes.create, name="mailbox_probes"),
+    path("probes/<uuid:probe_id>/", probes.show, name="probe"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("profile/password/", account.password_change, name="account_change_password"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
 ]

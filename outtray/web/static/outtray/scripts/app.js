@@ -3,6 +3,7 @@ import "./busy.js";
 import "./copy.js";
 import "./dialog.js";
 import "./menu.js";
+import "./offer.js";
 import "./reveal.js";
 import "./sidebar.js";
 import "./theme-choice.js";

@@ -1,0 +1,174 @@
+"""User Email Setup and Company Email Setup."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from outtray.diagnosis.probes import ready_if_probed
+from outtray.lib import clock
+from outtray.lib.errors import Refused
+from outtray.mailboxes.models import Health, Mailbox, MailboxQuerySet, Whose
+from outtray.mailboxes.presets import preset_for
+from outtray.mailboxes.save import (
+    delete_company_email,
+    make_default,
+    save_company_email,
+    save_user_email,
+)
+from outtray.people.models import Membership
+from outtray.web.answers import attach, complain, tell
+from outtray.web.mailbox_form import MailboxForm, filled_from
+from outtray.web.pauses import pause_of
+from outtray.web.session import PersonRequest, administrator_required, person_required
+
+SAVED = {
+    Health.READY: "{} is saved and ready to send.",
+    Health.UNVALIDATED: "{} is saved. It sends nothing until Validate has passed.",
+    Health.PAUSED: "{} is saved. It is still paused.",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@person_required
+def user_email(request: PersonRequest) -> HttpResponse:
+    mailbox = user_email_of(request.membership)
+    initial = {"address": request.membership.person.email, **_display_name(request.membership)}
+    form = _form(request, Whose.USER, mailbox, {} if mailbox else initial)
+    if form.is_valid():
+        try:
+            saved = save_user_email(request.membership, form.draft(), at=clock.now())
+        except Refused as refused:
+            attach(form, refused)
+        else:
+            return _saved(request, saved, reverse("user_email"))
+    return _edit_page(request, form, reverse("user_email_probes"))
+
+
+@require_GET
+@administrator_required
+def company_emails(request: PersonRequest) -> HttpResponse:
+    mailboxes = company_emails_of(request.membership).order_by("-is_default", "name")
+    return render(request, "outtray/company_emails.html", {"mailboxes": mailboxes})
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def new_company_email(request: PersonRequest) -> HttpResponse:
+    initial = {"display_name": request.membership.company.name}
+    form = _form(request, Whose.COMPANY, None, initial)
+    return _company_email_page(request, form, reverse("company_email_probes"))
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_required
+def company_email(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
+    mailbox = get_object_or_404(company_emails_of(request.membership), pk=mailbox_id)
+    form = _form(request, Whose.COMPANY, mailbox, {})
+    return _company_email_page(request, form, reverse("mailbox_probes", args=[mailbox.pk]))
+
+
+@require_POST
+@administrator_required
+def set_default(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
+    mailbox = get_object_or_404(company_emails_of(request.membership), pk=mailbox_id)
+    make_default(request.membership, mailbox, at=clock.now())
+    tell(request, f"{mailbox.name} is the default Company Email now.")
+    return redirect("company_emails")
+
+
+@require_POST
+@administrator_required
+def delete(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
+    mailbox = get_object_or_404(company_emails_of(request.membership), pk=mailbox_id)
+    try:
+        delete_company_email(request.membership, mailbox, at=clock.now())
+    except Refused as refused:
+        complain(request, refused)
+    else:
+        tell(request, f"{mailbox.name} is deleted.")
+    return redirect("company_emails")
+
+
+@require_GET
+@person_required
+def preset(request: PersonRequest) -> HttpResponse:
+    """The provider of an address that is being typed, and the fields it fills.
+
+    Where none is known, what was typed into the fields stays.
+    """
+    address = request.GET.get("address", "").strip()
+    found = preset_for(address)
+    form = MailboxForm(whose=Whose.USER, initial=filled_from(found, address) if found else {})
+    page = {"form": form, "domain": address.rpartition("@")[2]}
+    answer = render(request, "outtray/parts/mailbox_preset.html", page)
+    if found is None:
+        answer.headers["HX-Reswap"] = "none"
+    return answer
+
+
+def user_email_of(membership: Membership) -> Mailbox | None:
+    """The person's own User Email."""
+    mine = Mailbox.objects.filter(company_id=membership.company_id, whose=Whose.USER)
+    return mine.filter(owner_id=membership.person_id).first()
+
+
+def company_emails_of(membership: Membership) -> MailboxQuerySet:
+    """The Company Emails that an administrator sets up."""
+    return Mailbox.objects.visible_to(membership).filter(whose=Whose.COMPANY)
+
+
+def refused_fields(request: PersonRequest, form: MailboxForm) -> HttpResponse:
+    """Errors put at their fields, while everything typed stays as it is, the password too."""
+    return render(request, "outtray/parts/mailbox_errors.html", {"form": form})
+
+
+def _form(
+    request: PersonRequest, whose: Whose, mailbox: Mailbox | None, initial: dict[str, str]
+) -> MailboxForm:
+    given = {"initial": initial} if initial else {}
+    return MailboxForm(request.POST or None, whose=whose, mailbox=mailbox, **given)
+
+
+def _display_name(membership: Membership) -> dict[str, str]:
+    return {"display_name": f"{membership.person.name}, {membership.company.name}"}
+
+
+def _company_email_page(request: PersonRequest, form: MailboxForm, probes: str) -> HttpResponse:
+    if form.is_valid():
+        try:
+            saved = save_company_email(
+                request.membership, form.draft(), mailbox=form.mailbox, at=clock.now()
+            )
+        except Refused as refused:
+            attach(form, refused)
+        else:
+            return _saved(request, saved, reverse("company_email", args=[saved.pk]))
+    return _edit_page(request, form, probes)
+
+
+def _edit_page(request: PersonRequest, form: MailboxForm, probes: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return refused_fields(request, form)
+    mailbox = form.mailbox
+    page = {
+        "form": form,
+        "mailbox": mailbox,
+        "probes": probes,
+        "pause": pause_of(mailbox) if mailbox else None,
+        "is_company": form.whose == Whose.COMPANY,
+    }
+    return render(request, "outtray/mailbox.html", page)
+
+
+def _saved(request: PersonRequest, mailbox: Mailbox, address: str) -> HttpResponse:
+    ready_if_probed(mailbox, at=clock.now())
+    mailbox.refresh_from_db()
+    tell(request, SAVED[Health(mailbox.health)].format(mailbox.address))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
