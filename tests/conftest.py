@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.servers.fixtures"]
 
 PASSWORD = "a quiet harbour at dawn"
+
+
+Run = Callable[[], None]
 
 
 class TurnedClock:
@@ -45,6 +49,27 @@ def at() -> datetime:
 @pytest.fixture
 def clock(at: datetime) -> TurnedClock:
     return TurnedClock(at)
+
+
+@pytest.fixture
+def run_until_idle(clock: TurnedClock) -> Run:
+    """Do in this thread what the engine's would, until nothing is due at the clock's time."""
+    from outtray.delivery.work import DeliveryWork, UpkeepWork
+
+    upkeep, delivery = UpkeepWork(clock), DeliveryWork(clock)
+
+    def run() -> None:
+        for key in upkeep.due(clock.now()):
+            upkeep.do(key, threading.Event())
+        for _ in range(100):
+            keys = list(delivery.due(clock.now()))
+            if not keys:
+                return
+            for key in keys:
+                delivery.do(key, threading.Event())
+        raise AssertionError("delivery finds no rest")
+
+    return run
 
 
 @pytest.fixture(autouse=True, scope="session")

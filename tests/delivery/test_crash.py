@@ -16,8 +16,7 @@ from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
 from tests.builders import queued, reload, user_email
-from tests.conftest import TurnedClock
-from tests.delivery.conftest import Run
+from tests.conftest import Run, TurnedClock
 from tests.servers.scripted import ScriptedServer
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]

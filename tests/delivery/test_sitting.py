@@ -17,8 +17,7 @@ from outtray.outbox.states import RecipientState, State
 from outtray.outbox.why import why_not_sent
 from outtray.people.models import Membership
 from tests.builders import letter, queued, reload, user_email
-from tests.conftest import TurnedClock
-from tests.delivery.conftest import Run
+from tests.conftest import Run, TurnedClock
 from tests.servers.scripted import ScriptedServer
 
 
