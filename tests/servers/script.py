@@ -10,6 +10,8 @@ import threading
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from tests.servers.processes import pause
+
 DEADLINE = 20  # seconds that a test waits for a fact before it fails
 
 ANSWERS = {
@@ -41,6 +43,16 @@ class Stall:
 
     def release(self) -> None:
         self.released.set()
+
+    def release_soon(self) -> None:
+        """Release it from elsewhere, a moment after the server came here: a late answer."""
+
+        def release() -> None:
+            self.wait_until_reached()
+            pause(0.1)
+            self.release()
+
+        threading.Thread(target=release, daemon=True).start()
 
 
 @dataclass

@@ -1,15 +1,19 @@
-"""What the tests of transports share: a route to a server, a message, an envelope."""
+"""What the tests of transports share: a message, its envelope, a route, an open session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Route
+from outtray.transports.base import Outcome, Refusal, Route, Session
+from outtray.transports.smtp.patience import Patience
+from outtray.transports.smtp.transport import SmtpTransport
+
+PASSWORD = "correct horse"
 
 MESSAGE = (
     b"From: Ben <ben@nordwind.example>\r\n"
@@ -22,23 +26,16 @@ MESSAGE = (
     b"..and two dots\r\n"
 )
 
-MakeRoute = Callable[..., Route]
+# For servers that stay silent on purpose; all others answer long before.
+HASTY = Patience(quiet=0.2, greeting=0.5, handshake=2, command=0.5, login=0.5, answer=0.5)
 
 
 def envelope_for(*recipients: str, sender: str = "ben@nordwind.example") -> Envelope:
     return Envelope(Address.parse(sender), tuple(map(Address.parse, recipients)))
 
 
-@pytest.fixture
-def envelope() -> Envelope:
-    return envelope_for("info@customer.example")
-
-
 def route_to(
-    settings: dict[str, str | int],
-    *,
-    password: str = "correct horse",
-    ca_file: object = "",
+    settings: dict[str, str | int], *, password: str = PASSWORD, ca_file: Path | str = ""
 ) -> Route:
     return Route(
         transport="smtp",
@@ -48,3 +45,31 @@ def route_to(
         ca_file=str(ca_file),
         allow_local=True,
     )
+
+
+def opened(route: Route, *, patience: Patience | None = None) -> Session:
+    session = _transport(patience).open(route)
+    assert not isinstance(session, Refusal), session
+    return session
+
+
+def refused(route: Route, *, patience: Patience | None = None) -> Refusal:
+    refusal = _transport(patience).open(route)
+    assert isinstance(refusal, Refusal)
+    return refusal
+
+
+def send(session: Session, envelope: Envelope, message: bytes = MESSAGE) -> tuple[Outcome, int]:
+    """The outcome, and how often the step of no return was announced."""
+    announced: list[None] = []
+    outcome = session.send(envelope, message, before_content=lambda: announced.append(None))
+    return outcome, len(announced)
+
+
+def _transport(patience: Patience | None) -> SmtpTransport:
+    return SmtpTransport(patience) if patience else SmtpTransport()
+
+
+@pytest.fixture
+def envelope() -> Envelope:
+    return envelope_for("info@customer.example")

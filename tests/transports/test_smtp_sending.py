@@ -1,22 +1,357 @@
-"""Handing messages over, against a server that does what it is told."""
+"""Handing messages over: what each recipient's verdict is, and when there is no way back."""
 
 from __future__ import annotations
 
+import pytest
+
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Accepted, Refusal
-from outtray.transports.smtp.transport import SmtpTransport
-from tests.servers.scripted import ScriptedServer
-from tests.transports.conftest import MESSAGE, route_to
+from outtray.transports.base import (
+    Accepted,
+    Failure,
+    Scope,
+    Source,
+    Stage,
+    Trouble,
+    Unanswered,
+    Verdict,
+)
+from tests.servers.scripted import OFFERS, ScriptedServer
+from tests.transports.conftest import HASTY, MESSAGE, envelope_for, opened, route_to, send
+
+WITHOUT_PIPELINING = tuple(keyword for keyword in OFFERS if keyword != "PIPELINING")
+THREE = ("one@customer.example", "two@customer.example", "three@customer.example")
+
+
+@pytest.fixture(params=["together", "one by one"], autouse=True)
+def flight(request: pytest.FixtureRequest, smtp_server: ScriptedServer) -> None:
+    """Everything here holds with PIPELINING and without."""
+    if request.param == "one by one":
+        smtp_server.offers(*WITHOUT_PIPELINING)
+
+
+def failure(verdict: Verdict) -> Failure:
+    assert isinstance(verdict, Failure), verdict
+    return verdict
 
 
 def test_a_message_arrives_just_as_it_was_handed_over(
     smtp_server: ScriptedServer, envelope: Envelope
 ) -> None:
-    session = SmtpTransport().open(route_to(smtp_server.settings()))
-    assert not isinstance(session, Refusal), session
+    session = opened(route_to(smtp_server.settings()))
 
-    outcome = session.send(envelope, MESSAGE, before_content=lambda: None)
+    outcome, announced = send(session, envelope)
     session.close()
 
     assert outcome.verdicts == (Accepted("250 2.0.0 Ok: queued"),)
+    assert announced == 1
     assert smtp_server.received == [(envelope, MESSAGE)]
+    assert smtp_server.commands[-1] == "QUIT"
+
+
+def test_many_messages_take_one_connection_and_one_login(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    session = opened(route_to(smtp_server.settings()))
+
+    outcomes = [send(session, envelope)[0] for _ in range(5)]
+    session.close()
+
+    assert all(isinstance(outcome.verdicts[0], Accepted) for outcome in outcomes)
+    assert len(smtp_server.received) == 5
+    assert (smtp_server.connections, len(smtp_server.logins)) == (1, 1)
+
+
+def test_one_refused_recipient_keeps_the_mail_from_nobody_else(
+    smtp_server: ScriptedServer,
+) -> None:
+    smtp_server.answers("RCPT <two@customer.example>", "550 5.1.1 No such user")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope_for(*THREE))
+    session.close()
+
+    refused = failure(outcome.verdicts[1])
+    assert isinstance(outcome.verdicts[0], Accepted)
+    assert isinstance(outcome.verdicts[2], Accepted)
+    assert (refused.scope, refused.is_temporary) == (Scope.RECIPIENT, False)
+    assert (refused.code, refused.enhanced_code) == (550, "5.1.1")
+    assert smtp_server.received[0].envelope == envelope_for(THREE[0], THREE[2])
+
+
+def test_enough_recipients_for_this_time_is_no_refusal_of_the_rest(
+    smtp_server: ScriptedServer,
+) -> None:
+    smtp_server.answers("RCPT <three@customer.example>", "452 4.5.3 Too many recipients")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope_for(*THREE))
+    session.close()
+
+    rest = failure(outcome.verdicts[2])
+    assert (rest.is_temporary, rest.trouble) == (True, Trouble.ENOUGH_RECIPIENTS)
+    assert len(smtp_server.received[0].envelope.recipients) == 2
+
+
+def test_a_full_mailbox_after_others_is_no_sign_of_enough(smtp_server: ScriptedServer) -> None:
+    smtp_server.answers("RCPT <three@customer.example>", "452 4.2.2 Mailbox full")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope_for(*THREE))
+    session.close()
+
+    full = failure(outcome.verdicts[2])
+    assert (full.scope, full.is_temporary) == (Scope.RECIPIENT, True)
+    assert full.trouble is Trouble.NONE
+
+
+def test_a_message_that_nobody_may_get_is_not_handed_over_and_the_next_one_is(
+    smtp_server: ScriptedServer,
+) -> None:
+    smtp_server.answers("RCPT", "550 5.1.1 No such user", times=3)
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope_for(*THREE))
+    next_outcome, _ = send(session, envelope_for("info@customer.example"))
+    session.close()
+
+    assert all(failure(verdict).code == 550 for verdict in outcome.verdicts)
+    assert announced == 0
+    assert isinstance(next_outcome.verdicts[0], Accepted)
+    assert len(smtp_server.received) == 1
+
+
+def test_a_server_that_takes_data_for_nobody_gets_no_content(smtp_server: ScriptedServer) -> None:
+    smtp_server.answers("RCPT", "550 5.1.1 No such user")
+    smtp_server.answers("DATA", "354 Go on then")
+    smtp_server.answers("CONTENT", "554 5.5.1 No valid recipients")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope_for(*THREE))
+
+    assert [failure(verdict).code for verdict in outcome.verdicts] == [550, 550, 550]
+    assert (announced, session.usable, smtp_server.received) == (0, True, [])
+    session.close()
+
+
+def test_a_refused_sender_concerns_the_sender(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.answers("MAIL", "553 5.7.1 Not owned by user ben")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope)
+    session.close()
+
+    refused = failure(outcome.verdicts[0])
+    assert (refused.stage, refused.scope) == (Stage.SENDER, Scope.SENDER)
+    assert (refused.is_temporary, announced) == (False, 0)
+
+
+def test_a_refused_message_concerns_the_message(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.answers("CONTENT", "554 5.7.1 Judged as spam")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope)
+
+    refused = failure(outcome.verdicts[0])
+    assert (refused.stage, refused.scope) == (Stage.ANSWER, Scope.MESSAGE)
+    assert (refused.is_temporary, announced, session.usable) == (False, 1, True)
+    session.close()
+
+
+def test_an_answer_lost_after_the_final_dot_is_not_known(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.drops_after("CONTENT")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope)
+
+    assert isinstance(outcome.verdicts[0], Unanswered)
+    assert (announced, session.usable) == (1, False)
+    assert len(smtp_server.wait_for_messages(1)) == 1
+    session.close()
+
+
+def test_a_server_that_accepts_and_is_then_silent_is_not_known(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.stalls_at("CONTENT")
+    session = opened(route_to(smtp_server.settings()), patience=HASTY)
+
+    outcome, _ = send(session, envelope)
+
+    assert outcome.verdicts == (Unanswered("the server did not answer in time"),)
+    assert not session.usable
+    session.close()
+
+
+def test_a_late_answer_after_the_final_dot_is_waited_for(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.stalls_at("CONTENT").release_soon()
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+    session.close()
+
+    assert isinstance(outcome.verdicts[0], Accepted)
+
+
+@pytest.mark.parametrize("answer", [b"yes, thanks\r\n", b"354 more please\r\n", b"9\r\n"])
+def test_a_senseless_answer_to_the_content_is_not_known(
+    smtp_server: ScriptedServer, envelope: Envelope, answer: bytes
+) -> None:
+    smtp_server.answers("CONTENT", answer)
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+
+    assert isinstance(outcome.verdicts[0], Unanswered)
+    assert not session.usable
+    session.close()
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+def test_a_line_that_breaks_before_the_content_is_tried_again_later(
+    smtp_server: ScriptedServer, envelope: Envelope, step: str
+) -> None:
+    smtp_server.drops_before(step)
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope)
+
+    broken = failure(outcome.verdicts[0])
+    assert (broken.scope, broken.is_temporary) == (Scope.SERVER, True)
+    assert (broken.source, broken.trouble) == (Source.NETWORK, Trouble.CONNECTION_CLOSED)
+    assert (announced, session.usable, smtp_server.received) == (0, False, [])
+    session.close()
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+def test_a_server_that_falls_silent_before_the_content_is_tried_again_later(
+    smtp_server: ScriptedServer, envelope: Envelope, step: str
+) -> None:
+    smtp_server.stalls_at(step)
+    session = opened(route_to(smtp_server.settings()), patience=HASTY)
+
+    outcome, announced = send(session, envelope)
+
+    silent = failure(outcome.verdicts[0])
+    assert (silent.is_temporary, silent.trouble, announced) == (True, Trouble.TIMED_OUT, 0)
+    session.close()
+
+
+def test_content_that_did_not_leave_whole_was_not_handed_over(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.drops_before("CONTENT")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope, MESSAGE + b"x" * 70 + b"\r\n" * 15_000_000)
+
+    broken = failure(outcome.verdicts[0])
+    assert (broken.stage, broken.is_temporary) == (Stage.CONTENT, True)
+    assert (announced, session.usable) == (1, False)
+    session.close()
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "CONTENT"])
+def test_a_server_that_closes_with_421_is_tried_again_later(
+    smtp_server: ScriptedServer, envelope: Envelope, step: str
+) -> None:
+    smtp_server.answers(step, "421 4.3.2 Shutting down")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+
+    closing = failure(outcome.verdicts[0])
+    assert (closing.code, closing.scope, closing.is_temporary) == (421, Scope.SERVER, True)
+    assert not session.usable
+    session.close()
+
+
+def test_recipients_before_a_421_are_not_taken_for_accepted(smtp_server: ScriptedServer) -> None:
+    smtp_server.answers("RCPT <two@customer.example>", "421 4.7.0 Too much")
+    smtp_server.answers("RCPT <one@customer.example>", "550 5.1.1 No such user")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope_for(*THREE))
+
+    assert [failure(verdict).code for verdict in outcome.verdicts] == [550, 421, 421]
+    assert announced == 0
+    session.close()
+
+
+def test_what_was_refused_before_the_content_stays_refused_when_the_answer_is_lost(
+    smtp_server: ScriptedServer,
+) -> None:
+    smtp_server.answers("RCPT <one@customer.example>", "550 5.1.1 No such user")
+    smtp_server.drops_after("CONTENT")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope_for(*THREE))
+
+    assert failure(outcome.verdicts[0]).code == 550
+    assert all(isinstance(verdict, Unanswered) for verdict in outcome.verdicts[1:])
+    session.close()
+
+
+def test_nothing_is_handed_over_if_the_last_moment_cannot_be_noted(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    session = opened(route_to(smtp_server.settings()))
+
+    def cannot_note() -> None:
+        raise ValueError("the disk is full")
+
+    with pytest.raises(ValueError, match="the disk is full"):
+        session.send(envelope, MESSAGE, before_content=cannot_note)
+
+    assert not session.usable
+    session.close()
+    smtp_server.stop()
+    assert smtp_server.received == []
+
+
+def test_a_broken_session_says_so_and_hands_nothing_over(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.drops_before("MAIL")
+    session = opened(route_to(smtp_server.settings()))
+    send(session, envelope)
+
+    outcome, announced = send(session, envelope)
+
+    assert failure(outcome.verdicts[0]).is_temporary
+    assert (announced, session.usable) == (0, False)
+    session.close()
+
+
+def test_more_answers_than_questions_end_the_session(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.answers("CONTENT", b"250 2.0.0 Ok\r\n250 2.0.0 Ok again\r\n")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+
+    assert isinstance(outcome.verdicts[0], Accepted)
+    assert not session.usable
+    session.close()
+
+
+def test_hundreds_of_recipients_are_asked_for_in_bounded_flights(
+    smtp_server: ScriptedServer,
+) -> None:
+    everybody = [f"person{number}@customer.example" for number in range(350)]
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope_for(*everybody))
+    session.close()
+
+    assert len(outcome.verdicts) == 350
+    assert len(smtp_server.received[0].envelope.recipients) == 350
+    assert len(outcome.transcript) <= 201

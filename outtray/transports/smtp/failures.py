@@ -15,12 +15,13 @@ from outtray.transports.base import Failure, Scope, Source, Stage, Trouble
 from outtray.transports.egress import NoWay
 from outtray.transports.smtp.line import LineBroken
 
+# Before the login a server refuses this network or is out of order: nobody can send then.
 SCOPE: Mapping[Stage, Scope] = {
     Stage.SETTINGS: Scope.MAILBOX,
-    Stage.DNS: Scope.SERVER,
+    Stage.DNS: Scope.MAILBOX,
     Stage.CONNECT: Scope.SERVER,
     Stage.GREETING: Scope.SERVER,
-    Stage.TLS: Scope.MAILBOX,
+    Stage.TLS: Scope.SERVER,
     Stage.EHLO: Scope.SERVER,
     Stage.LOGIN: Scope.MAILBOX,
     Stage.SENDER: Scope.SENDER,
@@ -29,9 +30,6 @@ SCOPE: Mapping[Stage, Scope] = {
     Stage.ANSWER: Scope.MESSAGE,
 }
 
-_BEFORE_LOGIN = frozenset(
-    {Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.EHLO},
-)
 _ENVELOPE = frozenset({Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT, Stage.ANSWER})
 _TAKEN = frozenset({Stage.SENDER, Stage.CONTENT, Stage.ANSWER})
 _RECIPIENT = frozenset({Stage.RECIPIENT})
@@ -64,10 +62,6 @@ RULES: tuple[Rule, ...] = (
     Rule(Scope.SERVER, codes=frozenset({432})),
     # A login that cannot be checked just now (RFC 4954 §4.7), rather than a wrong one.
     Rule(Scope.SERVER, stages=frozenset({Stage.LOGIN}), codes=frozenset({450, 451, 454})),
-    # A server out of order for TLS (RFC 3207 §4).
-    Rule(Scope.SERVER, stages=frozenset({Stage.TLS}), codes=frozenset({454})),
-    # Refused as a network, not as a mailbox; nobody can send from here until that ends.
-    Rule(Scope.SERVER, stages=_BEFORE_LOGIN),
     # A daily or hourly limit of the account: Gmail, Exchange Online, IONOS, web hosts.
     Rule(Scope.MAILBOX, is_temporary=True, stages=_ENVELOPE, enhanced=r"[45]\.4\.5"),
     Rule(
@@ -75,7 +69,8 @@ RULES: tuple[Rule, ...] = (
         is_temporary=True,
         stages=_ENVELOPE,
         words=r"SubmissionQuotaExceeded|(send|sending|relay|submission|hourly|daily)"
-        r"( \w+)? (limit|quota)|(limit|quota) (of|for) (messages|recipients|mails)",
+        r"( \w+)? (limit|quota)|(limit|quota) (of|for) (messages|recipients|mails)|"
+        r"too many (messages|recipients) (this|per) (hour|day)",
     ),
     Rule(Scope.MAILBOX, is_temporary=True, stages=_ENVELOPE, enhanced=r"[45]\.7\.233"),
     # Exchange Online punishes an account that went on in spite of errors; it must rest.
@@ -85,8 +80,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Scope.SENDER,
         stages=_ENVELOPE,
-        words=r"sender address rejected|not owned by (auth )?user|send ?as|"
-        r"(from|sender)( \w+)? (address )?(is|does|has)( been)? not|not verified",
+        words=r"sender address rejected|not owned by (auth )?user|sendas|send as|"
+        r"not allowed to send from|address is not verified|from address does not match",
     ),
     # Not logged in, or a server that is not ours: the settings are wrong (RFC 4954 §6).
     Rule(
@@ -98,8 +93,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Scope.MAILBOX,
         stages=_ENVELOPE,
-        words=r"relay(ing)? (access )?(denied|not permitted|not allowed)|unable to relay|"
-        r"authentication (is )?required|not authenticated|unauthenticated sender",
+        words=r"relay(ing)? (access )?(denied|not permitted|not allowed)|"
+        r"(unable|not configured) to relay|helo command rejected|"
+        r"authentication (is )?required|client (was|is) not authenticated|unauthenticated sender",
     ),
     # The account itself is stopped (Exchange Online 5.7.5xx, 5.7.7xx; no password any more).
     Rule(Scope.MAILBOX, stages=_ENVELOPE, enhanced=r"5\.7\.(30|57|139|50[1-9]|51[0-4]|7\d\d)"),

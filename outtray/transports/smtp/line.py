@@ -41,6 +41,8 @@ class Line(smtplib.SMTP):
     smtplib's has no total time-out, no bound on a reply's lines, and reads ahead of TLS.
     """
 
+    ehlo_msg = "EHLO"
+
     def __init__(self, sock: socket.socket, *, redaction: Redaction) -> None:
         super().__init__(local_hostname=_name_of(sock))
         self.sock = sock
