@@ -19,6 +19,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 FONTS = Path(__file__).resolve().parent.parent / "outtray" / "documents" / "fonts"
 NOTO = Path("/usr/share/fonts/truetype/noto")
@@ -77,7 +78,17 @@ def _cut_cjk() -> None:
     cutter = subset.Subsetter(options)  # type: ignore[no-untyped-call] # fonttools
     cutter.populate(unicodes=_cjk_characters())  # type: ignore[no-untyped-call] # fonttools
     cutter.subset(font)  # type: ignore[no-untyped-call] # fonttools
+    _map_by_segments(font)
     font.save(FONTS / "NotoSansCJKsc-Regular.otf")
+
+
+def _map_by_segments(font: TTFont) -> None:
+    """Keep a cmap of format 12 only: 33,000 characters overflow format 4 without a word."""
+    table = CmapSubtable.newSubtable(12)  # type: ignore[no-untyped-call] # fonttools
+    table.platformID, table.platEncID, table.language = 3, 10, 0
+    table.format, table.reserved, table.length, table.nGroups = 12, 0, 0, 0
+    table.cmap = dict(font.getBestCmap() or {})
+    font["cmap"].tables = [table]
 
 
 def _cjk_characters() -> set[int]:

@@ -10,7 +10,6 @@ from outtray.documents.pdf.rows import rows_in
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import ContactPerson
 from outtray.documents.values import Values, written, written_fact
-from outtray.documents.wording import Wording
 from outtray.documents.writing import Writer
 
 
@@ -25,8 +24,8 @@ def letter_facts(document: Document) -> dict[str, object]:
     What a document does not have is an empty text, so that a template can ask for it.
     """
     kind, paper = KINDS[document.kind], paper_of(document)
-    writer = Writer(paper.language, paper.issuer.address.country, paper.currency)
-    values = Values(paper, Wording(kind, paper), writer)
+    values = Values.of(kind, paper)
+    writer = values.writer
     level = getattr(paper, "level", "")
     return {
         "kind": kind.name,

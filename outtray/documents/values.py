@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from outtray.documents.kinds.base import Fact, Style
+from outtray.documents.kinds.base import Fact, Kind, Style
 from outtray.documents.schema.paper import Paper
 from outtray.documents.wording import Wording
 from outtray.documents.writing import Writer
@@ -19,6 +19,10 @@ class Values:
     paper: Paper
     wording: Wording
     writer: Writer
+
+    @classmethod
+    def of(cls, kind: Kind, paper: Paper) -> Values:
+        return cls(paper, Wording(kind, paper), Writer(paper))
 
 
 def written_fact(fact: Fact, values: Values) -> str:

@@ -6,28 +6,35 @@ import datetime as dt
 from decimal import Decimal
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date
+from babel.languages import get_official_languages
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+
+from outtray.documents.schema.paper import Paper
 
 _HOME = {"en": "GB", "de": "DE", "fr": "FR", "es": "ES"}
 
 
 @cache
-def locale_of(language: str, country: str) -> Locale:
-    """The language as written in the issuer's country, where it is spoken there."""
-    try:
-        return Locale.parse(f"{language}_{country or _HOME[language]}")
-    except UnknownLocaleError:
-        return Locale.parse(f"{language}_{_HOME[language]}")
+def locale_of(language: str, issuer_country: str, party_country: str) -> Locale:
+    """The language as written in the issuer's country, or the party's, if it is official there.
+
+    English from Hamburg to Boston is written as in Boston, and Spanish to Oslo as in Spain.
+    """
+    for country in (issuer_country, party_country):
+        if language in get_official_languages(country, regional=True, de_facto=True):
+            return Locale.parse(f"{language}_{country}")
+    return Locale.parse(f"{language}_{_HOME[language]}")
 
 
 class Writer:
     """Writes values for one document."""
 
-    def __init__(self, language: str, country: str, currency: str) -> None:
-        self.locale = locale_of(language, country)
-        self.currency = currency
+    def __init__(self, paper: Paper) -> None:
+        home, abroad = paper.issuer.address.country, paper.party.address.country
+        self.locale = locale_of(paper.language, home, abroad)
+        self.currency = paper.currency
 
     def money(self, value: Decimal) -> str:
         """An amount with its currency: 1.234,50 €."""

@@ -40,11 +40,13 @@ class Column:
     """A column of the table of rows. Its words are under `column.<name>`.
 
     One that is `optional` is left out where all its cells are empty, zero or the same.
+    A value that differs from the field named in `against` is emphasised.
     """
 
     name: str
     style: Style = Style.TEXT
     optional: bool = False
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

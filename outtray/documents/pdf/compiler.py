@@ -28,6 +28,15 @@ def typeset(main: str, data: str, *, at: datetime) -> bytes:
     return content
 
 
+def draw(main: str, data: str, *, at: datetime) -> list[bytes]:
+    """The pages of the same as SVG pictures, for the browser to show."""
+    pages = _compiler().compile(
+        input=_LAYOUT / main, format="svg", sys_inputs={"data": data}, timestamp=at
+    )
+    found = pages if isinstance(pages, list) else [pages]
+    return [page for page in found if page]
+
+
 def _compiler() -> typst.Compiler:
     if not hasattr(_threads, "compiler"):
         _threads.compiler = typst.Compiler(root=_LAYOUT, font_paths=_fonts())

@@ -11,22 +11,20 @@ from outtray.documents.postal import address_lines
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import Place
 from outtray.documents.values import Values, written_fact
-from outtray.documents.wording import Wording
-from outtray.documents.writing import Writer
 
 Page = dict[str, object]
 
 
 def page_of(kind: Kind, paper: Paper) -> Page:
     """The paper's content. Its look (logo, colour, paper size) is added by the caller."""
-    writer = Writer(paper.language, paper.issuer.address.country, paper.currency)
-    values = Values(paper, Wording(kind, paper), writer)
+    values = Values.of(kind, paper)
     say = values.wording.say
     heading = paper.title or say("label")
     columns = columns_of(kind, values)
+    payment = payment_of(kind, values)
     return {
         "language": paper.language,
-        "region": str(writer.locale.territory),
+        "region": str(values.writer.locale.territory),
         "title": f"{heading} {paper.number}",
         "author": paper.issuer.name,
         "date": [paper.date.year, paper.date.month, paper.date.day],
@@ -40,9 +38,9 @@ def page_of(kind: Kind, paper: Paper) -> Page:
         "columns": [column.shown for column in columns],
         "rows": rows_of(kind, columns, values),
         "sums": sums_of(values),
-        "payment": payment_of(kind, values),
+        "payment": payment,
         "qr": qr_of(kind, paper),
-        "terms": _terms(values),
+        "terms": _terms(values, with_payment=payment is None),
         "closing": paper.closing or say("closing"),
         "footer": _footer(values),
         "page_of": say("footer.page"),
@@ -73,20 +71,27 @@ def _is_given(place: Place) -> bool:
 
 def _facts(kind: Kind, values: Values) -> list[list[str]]:
     shown = [(fact, written_fact(fact, values)) for fact in kind.facts]
-    facts = [[values.wording.say(f"fact.{fact.name}"), text] for fact, text in shown if text]
-    place = values.paper.ship_to
-    if _is_given(place):
-        home = values.paper.issuer.address.country
-        lines = address_lines(place.address, home=home, writer=values.writer)
-        named = [place.name, *lines] if place.name else lines
-        facts.append([values.wording.say("fact.ship_to"), "\n".join(named)])
-    return facts
+    return [[values.wording.say(f"fact.{fact.name}"), text] for fact, text in shown if text]
 
 
-def _terms(values: Values) -> list[list[str]]:
+def _terms(values: Values, *, with_payment: bool) -> list[list[str]]:
+    """Labelled texts under the sums; how to pay stands in the payment panel if there is one."""
     terms = values.paper.terms
-    pairs = (("terms.payment", terms.payment), ("terms.delivery", terms.delivery))
+    pairs = (
+        ("terms.ship_to", _ship_to(values)),
+        ("terms.delivery", terms.delivery),
+        ("terms.payment", terms.payment if with_payment else ""),
+    )
     return [[values.wording.say(key), text] for key, text in pairs if text]
+
+
+def _ship_to(values: Values) -> str:
+    place = values.paper.ship_to
+    if not _is_given(place):
+        return place.name
+    home = values.paper.issuer.address.country
+    lines = address_lines(place.address, home=home, writer=values.writer)
+    return "\n".join(line for line in (place.name, *lines) if line)
 
 
 def _footer(values: Values) -> list[list[str]]:

@@ -25,6 +25,7 @@ def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
     return {
         "heading": say("payment.heading"),
         "sentence": _sentence(amount, values),
+        "terms": values.paper.terms.payment,
         "details": _details(values),
         "scan": say("payment.scan"),
         "qr_alt": say("payment.qr"),

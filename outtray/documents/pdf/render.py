@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from outtray.documents.glyphs import missing_glyphs
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
-from outtray.documents.pdf.compiler import typeset
+from outtray.documents.pdf.compiler import draw, typeset
 from outtray.documents.pdf.look import look_of
 from outtray.documents.pdf.page import page_of
 from outtray.documents.pdf.scripts import marked
@@ -36,14 +36,25 @@ def render(document: Document) -> Pdf:
 
     Raises Refused if a character cannot be printed; never prints a box instead.
     """
+    paper, data, dated = _prepared(document)
+    content = typeset("document.typ", data, at=dated)
+    name = f"{KINDS[document.kind].label(paper.language)} {paper.number}"
+    return Pdf(content, _filename(name), len(_PAGES.findall(content)))
+
+
+def pictures(document: Document) -> list[bytes]:
+    """Each page of the same document as an SVG picture. Raises Refused like `render`."""
+    _, data, dated = _prepared(document)
+    return draw("document.typ", data, at=dated)
+
+
+def _prepared(document: Document) -> tuple[Paper, str, datetime]:
+    """What the layout is given, after all that could go wrong."""
     kind = KINDS[document.kind]
     paper = kind.schema.model_validate(document.data)
     _refuse_missing_glyphs(paper)
     page = {**page_of(kind, paper), **look_of(document.company, paper)}
-    dated = datetime.combine(paper.date, time(), UTC)
-    content = typeset("document.typ", _data(page), at=dated)
-    name = f"{kind.label(paper.language)} {paper.number}"
-    return Pdf(content, _filename(name), len(_PAGES.findall(content)))
+    return paper, _data(page), datetime.combine(paper.date, time(), UTC)
 
 
 def _refuse_missing_glyphs(paper: Paper) -> None:

@@ -72,11 +72,15 @@ def _cell(row: Part, column: Column, values: Values) -> object:
         return {"name": breakable(str(value)), "details": details}
     if column.style == Style.PERCENT and column.optional and not value:
         return ""
-    return written(value, column.style, values.writer)
+    text = written(value, column.style, values.writer)
+    if column.against and getattr(row, column.against) not in {None, value}:
+        return {"differs": text}
+    return text
 
 
 def _details(row: Part, values: Values) -> list[str]:
     item = getattr(row, "item", "")
     details = getattr(row, "details", "")
     named = [values.wording.say("item", item=item)] if item else []
-    return [*named, *details.split("\n")] if details else named
+    lines = [*named, *(details.split("\n") if details else [])]
+    return [" · ".join(lines)] if len(lines) == 2 else lines

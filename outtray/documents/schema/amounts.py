@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
 from typing import Annotated
 
-from babel.numbers import get_currency_precision, is_currency
+from babel import Locale
+from babel.numbers import get_currency_precision, get_territory_currencies
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LATELY, _SOON = date(2020, 1, 1), date(2100, 1, 1)
 _EXACT = 80  # digits: more than any product of our bounded factors has
 
 LARGEST = Decimal(10) ** 12  # of any total; a document beyond it is a mistake in the data
@@ -92,7 +95,7 @@ def _day(value: object) -> date:
 
 
 def _currency(code: str) -> str:
-    if not is_currency(code) or code in _NO_MONEY:
+    if code not in _currencies():
         raise PydanticCustomError(
             "unknown_currency",
             "must be an ISO 4217 code like EUR or USD, not “{code}”.",
@@ -105,7 +108,16 @@ def _written(value: Decimal) -> str:
     return format(plain(value), "f")
 
 
-_NO_MONEY = frozenset({"XXX", "XTS", "XAU", "XAG", "XPD", "XPT", "XBA", "XBB", "XBC", "XBD"})
+@cache
+def _currencies() -> frozenset[str]:
+    """The codes of money that is or was lately tender somewhere; no metals, no test codes."""
+    return frozenset(
+        str(code)
+        for territory in Locale("en").territories
+        for code in get_territory_currencies(str(territory), _LATELY, _SOON)
+    )
+
+
 _Exact = Annotated[
     Decimal, BeforeValidator(_decimal), PlainSerializer(_written, str, when_used="json")
 ]

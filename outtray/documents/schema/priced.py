@@ -109,7 +109,7 @@ def expected_taxes(paper: PricedPaper) -> tuple[Tax, ...]:
         nets[line.tax_rate] = nets.get(line.tax_rate, _ZERO) + total
     names = {tax.rate: tax.name for tax in paper.taxes}
     return tuple(
-        Tax(
+        Tax.model_construct(
             rate=rate,
             net=net,
             tax=rounded(share(net, rate), paper.currency),

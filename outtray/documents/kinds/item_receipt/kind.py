@@ -73,7 +73,7 @@ ITEM_RECEIPT = Kind(
         Column("position"),
         Column("description", Style.ITEM),
         Column("ordered", Style.NUMBER, optional=True),
-        Column("received", Style.NUMBER),
+        Column("received", Style.NUMBER, against="ordered"),
         Column("unit", optional=True),
     ),
 )
