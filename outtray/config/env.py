@@ -58,3 +58,8 @@ def words(name: str, default: str = "") -> list[str]:
 def set_default(name: str, value: str) -> None:
     """Set a variable that the caller of this process left open (Django's settings module)."""
     os.environ.setdefault(name, value)
+
+
+def put(name: str, value: str) -> None:
+    """Set a variable from an option of a command, before the settings are read."""
+    os.environ[name] = value

@@ -1,12 +1,15 @@
-"""Every address of the site: the API, then the pages."""
+"""Every address of the site: health, the API, then the pages."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
 from outtray.api.api import api
+from outtray.ops import health
 
 urlpatterns = [
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("api/v1/", api.urls),
     path("", include("outtray.web.urls")),
 ]
