@@ -39,9 +39,12 @@ def facts_for(
 
 
 def one_line(text: str) -> str:
-    """The text without control characters, fit for a header: a line break becomes a blank."""
+    """The text without control characters, fit for a header: a line break becomes a blank.
+
+    Blanks that hold an amount and its currency together stay.
+    """
     kept = [" " if has_control_character(each) else each for each in text]
-    return " ".join("".join(kept).split())
+    return re.sub(" +", " ", "".join(kept)).strip()
 
 
 def _document(document: Document) -> dict[str, object]:
