@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.servers import processes
 from tests.servers.presence import require
 
+# Dovecot lets an address wait longer after each wrong password; switching off the listener
+# anvil-auth-penalty (mode 0) is its way to forgo that.
 _COMMON = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -17,9 +19,15 @@ log_path = {folder}/dovecot.log
 ssl = no
 protocols =
 auth_mechanisms = plain login
+auth_failure_delay = 0
 service auth {{
   unix_listener {socket} {{
     mode = 0666
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 """

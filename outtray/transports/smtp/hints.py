@@ -23,6 +23,8 @@ from outtray.transports.smtp.transcript import Redaction
 Facts = Mapping[str, str]
 T = TypeVar("T")
 
+_NOTHING: Facts = {}
+
 
 def look_while_silent(opening: Opening) -> Failure | None:
     """What a server that does not greet may be: one that expects TLS, or no mail server.
@@ -35,7 +37,7 @@ def look_while_silent(opening: Opening) -> Failure | None:
     if opening.settings.security is not Security.TLS and _speaks_tls(opening):
         text = f"port {port} does not greet in clear text, it expects TLS from the start"
         return own_failure(Trouble.SPEAKS_TLS_AT_ONCE, text, stage=Stage.GREETING)
-    if _speaks_http(opening):
+    if _speaks_http(opening, over=opening.settings.security):
         text = f"port {port} answers like a web server, not like a mail server"
         return own_failure(Trouble.NOT_A_MAIL_SERVER, text, stage=Stage.GREETING)
     return None
@@ -67,25 +69,24 @@ def _speaks_tls(opening: Opening) -> bool:
     )
 
 
-def _speaks_http(opening: Opening) -> bool:
+def _speaks_http(opening: Opening, *, over: Security) -> bool:
     def ask(line: Line) -> bool:
-        if opening.settings.security is Security.TLS:
+        if over is Security.TLS:
             _secure_unverified(line, opening)
-        line.say(["EHLO there", ""], seconds=opening.patience.quiet)
+        line.say(["GET / HTTP/1.0", ""], seconds=opening.patience.quiet)
         return not line.is_silent(opening.patience.quiet) and line.unread.startswith(b"HTTP/")
 
     return _second_look(opening, ask, otherwise=False)
 
 
 def _greeted_in_clear_text(failure: Failure, opening: Opening) -> tuple[Failure, Facts]:
-    try:
-        line = _second_line(opening)
-        greeting = line.reply(seconds=opening.patience.quiet)
-    except LineBroken as broken:
-        is_other = broken.trouble is Trouble.NOT_A_MAIL_SERVER
-        return (replace(failure, trouble=broken.trouble) if is_other else failure), {}
-    line.drop()
-    return failure, {"greeting": str(greeting)}
+    def ask(line: Line) -> Facts:
+        return {"greeting": str(line.reply(seconds=opening.patience.quiet))}
+
+    facts = _second_look(opening, ask, otherwise=_NOTHING)
+    if not facts and _speaks_http(opening, over=Security.NONE):
+        return replace(failure, trouble=Trouble.NOT_A_MAIL_SERVER), {}
+    return failure, facts
 
 
 def _certificate_facts(opening: Opening) -> Facts:
@@ -98,7 +99,7 @@ def _certificate_facts(opening: Opening) -> Facts:
         presented = _secure_unverified(line, opening).getpeercert(binary_form=True)
         return _told(x509.load_der_x509_certificate(presented)) if presented else {}
 
-    return _second_look(opening, ask, otherwise={})
+    return _second_look(opening, ask, otherwise=_NOTHING)
 
 
 def _told(certificate: x509.Certificate) -> Facts:
