@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from outtray.lib.sealing import new_ring, save_ring
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from outtray.people.models import Company, Membership
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+# A busy machine is slow, not wrong: property tests have no deadline.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 PASSWORD = "a quiet harbour at dawn"
 
