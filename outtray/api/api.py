@@ -1,7 +1,67 @@
-"""The API object: all routers, its description, its errors."""
+"""The API object: all resources, its description, its errors."""
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
+from typing import Any
 
-api = NinjaAPI(title="Outtray", version="1", urls_namespace="api")
+from ninja import NinjaAPI, Router
+
+from outtray.api import (
+    cancellations,
+    dispatches,
+    documents,
+    emails,
+    holds,
+    mailboxes,
+    members,
+    parties,
+    probes,
+    resolutions,
+    retries,
+    schedules,
+)
+from outtray.api.access import BearerKey
+from outtray.api.description import described
+from outtray.api.docs import DocsPage
+from outtray.api.handlers import handle
+
+ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("/me", members.router),
+    ("/documents", documents.router),
+    ("/parties", parties.router),
+    ("/emails", emails.router),
+    ("/emails", holds.router),
+    ("/emails", cancellations.router),
+    ("/emails", retries.router),
+    ("/emails", dispatches.router),
+    ("/emails", schedules.router),
+    ("/emails", resolutions.router),
+    ("/mailboxes", mailboxes.router),
+    ("", probes.router),
+)
+
+
+class OuttrayAPI(NinjaAPI):
+    """django-ninja, with our problems in its description."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        return described(super().get_openapi_schema(**kwargs))
+
+
+api = OuttrayAPI(
+    title="Outtray",
+    version="1",
+    description=(
+        "Sends the documents of a business by email. Every request carries an API key "
+        "(`outtray key create`) as `Authorization: Bearer outtray_...`; it sees what the "
+        "key's person sees. Errors are `application/problem+json` with a stable `code`. "
+        "Lists are answered in pages: pass `next` as `after`."
+    ),
+    urls_namespace="api",
+    auth=BearerKey(),
+    docs=DocsPage(),
+    docs_url="/docs",
+)
+handle(api)
+for prefix, router in ROUTERS:
+    api.add_router(prefix, router)

@@ -1,0 +1,179 @@
+"""An email as the API tells it: in a list, and whole with all that happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Schema
+
+from outtray.api.access import me
+from outtray.api.explanations import ExplanationShape
+from outtray.diagnosis.explain import explain
+from outtray.lib import clock
+from outtray.outbox.events import SENTENCES, Code
+from outtray.outbox.failures import from_json
+from outtray.outbox.models import Email, Enclosure
+from outtray.outbox.states import Lane
+from outtray.outbox.why import why_not_sent
+
+
+class WaitingShape(Schema):
+    """What an email waits for, and until when if that is known."""
+
+    code: str
+    sentence: str
+    until: datetime | None
+
+
+class EmailShape(Schema):
+    """One row of the Email Queue. `reply` is the server's answer to the last attempt."""
+
+    id: UUID
+    state: str
+    subject: str
+    to: str
+    party_name: str
+    mailbox_id: UUID
+    sender: str
+    message_id: str
+    lane: str
+    accepted_at: datetime
+    due_at: datetime
+    state_since: datetime
+    settled_at: datetime | None
+    tries: int
+    waiting: WaitingShape | None
+    document_ids: list[UUID]
+
+
+class RecipientShape(Schema):
+    """One address, why it is there, and what became of it."""
+
+    kind: str
+    address: str
+    name: str
+    reason: str
+    state: str
+    reply: str
+    settled_at: datetime | None
+    explanation: ExplanationShape | None
+
+
+class EnclosureShape(Schema):
+    """A file that the email carries."""
+
+    filename: str
+    content_type: str
+    size: int
+    document_id: UUID | None
+
+
+class AttemptShape(Schema):
+    """One try. `transcript` is the conversation with the server, without secrets."""
+
+    number: int
+    phase: str
+    server: str
+    started_at: datetime
+    ended_at: datetime | None
+    result: str
+    reply: str
+    transcript: str
+
+
+class EventShape(Schema):
+    """One line of the email's history."""
+
+    at: datetime
+    code: str
+    sentence: str
+    by: str | None
+    detail: dict[str, Any]
+
+
+class WholeEmail(EmailShape):
+    """An email with its recipients, files, attempts and history."""
+
+    recipients: list[RecipientShape]
+    enclosures: list[EnclosureShape]
+    attempts: list[AttemptShape]
+    events: list[EventShape]
+    explanation: ExplanationShape | None
+
+
+def found(request: HttpRequest, email_id: UUID) -> Email:
+    """The email, if this key's person may see it."""
+    return get_object_or_404(Email.objects.visible_to(me(request)), pk=email_id)
+
+
+def email_shapes(emails: Sequence[Email]) -> list[dict[str, Any]]:
+    """Emails for a list. Their mailbox and enclosures should come with them."""
+    at = clock.now()
+    return [_shape(email, at) for email in emails]
+
+
+def with_enclosures() -> Prefetch[Any]:
+    """The documents of emails, without their files."""
+    return Prefetch("enclosures", queryset=Enclosure.objects.order_by("pk"))
+
+
+def whole_email(email_id: UUID) -> dict[str, Any]:
+    """One email with all that belongs to it, as it is now."""
+    email = Email.objects.select_related("mailbox").get(pk=email_id)
+    return {
+        **_shape(email, clock.now()),
+        "recipients": [
+            {
+                **_read(recipient, RecipientShape, but=("explanation",)),
+                "explanation": _explained(email, recipient.failure),
+            }
+            for recipient in email.recipients.all()
+        ],
+        "enclosures": list(email.enclosures.order_by("pk")),
+        "attempts": list(email.attempts.all()),
+        "events": [
+            {
+                **_read(event, EventShape, but=("by", "sentence")),
+                "sentence": SENTENCES.get(Code(event.code), event.code),
+                "by": event.by.name if event.by else None,
+            }
+            for event in email.events.select_related("by")
+        ],
+        "explanation": _explained(email, email.last_failure),
+    }
+
+
+def _shape(email: Email, at: datetime) -> dict[str, Any]:
+    own = ("to", "sender", "lane", "waiting", "document_ids")
+    waiting = why_not_sent(email, at=at)
+    return {
+        **_read(email, EmailShape, but=own),
+        "to": email.to_summary,
+        "sender": email.from_address,
+        "lane": Lane(email.lane).name.lower(),
+        "waiting": waiting and {name: getattr(waiting, name) for name in waiting.__slots__},
+        "document_ids": [
+            enclosure.document_id for enclosure in email.enclosures.all() if enclosure.document_id
+        ],
+    }
+
+
+def _read(row: object, shape: type[Schema], *, but: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in shape.model_fields if name not in but}
+
+
+def _explained(email: Email, failure: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    known = from_json(failure)
+    if known is None:
+        return None
+    mailbox = email.mailbox
+    told = explain(
+        known, transport=mailbox.transport, settings=mailbox.settings, address=mailbox.address
+    )
+    return told.to_json()

@@ -1,0 +1,162 @@
+"""Mailboxes: User Email and Company Email. Passwords go in and never come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from ninja.responses import Status
+from pydantic import Field, SecretStr
+
+from outtray.api.access import me
+from outtray.api.values import Page, PageQuery, Text, page
+from outtray.diagnosis.probes import ready_if_probed
+from outtray.lib import clock
+from outtray.lib.errors import Refused
+from outtray.lib.sealing import Secret
+from outtray.mailboxes.drafts import MailboxDraft
+from outtray.mailboxes.models import Mailbox, ServiceType, Whose
+from outtray.mailboxes.save import delete_company_email, save_company_email, save_user_email
+from outtray.people.models import Membership
+
+router = Router(tags=["Mailboxes"])
+
+Setting = Annotated[Text, Field(max_length=320)] | int
+
+
+class MailboxShape(Schema):
+    """An address to send from. `health` is unvalidated, ready or paused."""
+
+    id: UUID
+    whose: str
+    owner_email: str | None
+    name: str
+    is_default: bool
+    address: str
+    display_name: str
+    reply_to: str
+    service_type: str
+    transport: str
+    settings: dict[str, Any]
+    has_password: bool
+    health: str
+    pause_cause: str
+    paused_until: datetime | None
+    validated_at: datetime | None
+    messages_per_minute: int | None
+    messages_per_day: int | None
+    recipients_per_day: int | None
+
+
+class MailboxWishes(Schema):
+    """A mailbox as it shall be. Without `password` the stored one is kept."""
+
+    address: Text = Field(max_length=254)
+    settings: dict[Annotated[Text, Field(max_length=30)], Setting] = Field(
+        max_length=20,
+        examples=[
+            {
+                "host": "smtp.example.com",
+                "port": 587,
+                "security": "starttls",
+                "username": "ben@example.com",
+            }
+        ],
+    )
+    password: SecretStr | None = Field(None, max_length=1000)
+    name: Text = Field("", max_length=100)
+    display_name: Text = Field("", max_length=200)
+    reply_to: Text = Field("", max_length=254)
+    service_type: Literal["web_mail"] = "web_mail"
+    is_default: bool = False
+
+
+class NewMailbox(MailboxWishes):
+    """A User Email of the key's person (there is one; this replaces it), or a Company Email."""
+
+    whose: Literal["user", "company"]
+
+
+@router.get("", response=Page[MailboxShape], operation_id="list_mailboxes")
+def index(request: HttpRequest, query: Query[PageQuery]) -> Any:
+    """List the mailboxes that this key's person may see."""
+    return page(_visible(request), query, _shapes)
+
+
+@router.post("", response={201: MailboxShape}, operation_id="create_mailbox")
+def create(request: HttpRequest, wishes: NewMailbox) -> Any:
+    """Set up a mailbox. It sends after a probe of just these settings has passed."""
+    draft = _draft(wishes, Whose(wishes.whose))
+    return Status(201, _saved(me(request), draft, None))
+
+
+@router.get("/{uuid:mailbox_id}", response=MailboxShape, operation_id="read_mailbox")
+def show(request: HttpRequest, mailbox_id: UUID) -> Any:
+    """Read one mailbox."""
+    return _shapes([get_object_or_404(_visible(request), pk=mailbox_id)])[0]
+
+
+@router.put("/{uuid:mailbox_id}", response=MailboxShape, operation_id="change_mailbox")
+def change(request: HttpRequest, mailbox_id: UUID, wishes: MailboxWishes) -> Any:
+    """Replace a mailbox's settings. Another server wants the password again."""
+    mailbox = get_object_or_404(_visible(request), pk=mailbox_id)
+    if mailbox.whose == Whose.USER and mailbox.owner_id != me(request).person_id:
+        raise Refused("not_allowed", "Only its owner may change a User Email.")
+    return _saved(me(request), _draft(wishes, Whose(mailbox.whose)), mailbox)
+
+
+@router.delete("/{uuid:mailbox_id}", response={204: None}, operation_id="delete_mailbox")
+def delete(request: HttpRequest, mailbox_id: UUID) -> HttpResponse:
+    """Delete a Company Email that has never sent."""
+    mailbox = get_object_or_404(_visible(request), pk=mailbox_id)
+    delete_company_email(me(request), mailbox, at=clock.now())
+    return HttpResponse(status=204)
+
+
+def _visible(request: HttpRequest) -> Any:
+    return Mailbox.objects.visible_to(me(request)).select_related("owner", "credential")
+
+
+def _draft(wishes: MailboxWishes, whose: Whose) -> MailboxDraft:
+    return MailboxDraft(
+        whose=whose,
+        address=wishes.address,
+        settings=wishes.settings,
+        secret=Secret(wishes.password.get_secret_value()) if wishes.password else None,
+        name=wishes.name,
+        display_name=wishes.display_name,
+        reply_to=wishes.reply_to,
+        service_type=ServiceType(wishes.service_type),
+        is_default=wishes.is_default,
+    )
+
+
+def _saved(membership: Membership, draft: MailboxDraft, mailbox: Mailbox | None) -> Any:
+    now = clock.now()
+    if draft.whose == Whose.USER:
+        saved = save_user_email(membership, draft, at=now)
+    else:
+        saved = save_company_email(membership, draft, mailbox=mailbox, at=now)
+    ready_if_probed(saved, at=now)
+    return _shapes([saved])[0]
+
+
+def _shapes(mailboxes: Sequence[Mailbox]) -> list[Any]:
+    return [
+        {
+            **{name: getattr(mailbox, name) for name in _COLUMNS},
+            "owner_email": mailbox.owner.email if mailbox.owner else None,
+            "has_password": hasattr(mailbox, "credential"),
+        }
+        for mailbox in mailboxes
+    ]
+
+
+_COLUMNS = tuple(
+    name for name in MailboxShape.model_fields if name not in {"owner_email", "has_password"}
+)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from outtray.api import rates
+from outtray.people.keys import revoke_key
+from outtray.people.models import ApiKey
+from tests.api.conftest import Answer, Program
+
+
+def stranger(path: str, **headers: str) -> Answer:
+    return Answer(Client().get(f"/api/v1{path}", headers=headers))
+
+
+def test_a_key_says_whom_it_acts_for(bens: Program) -> None:
+    told = bens.get("/me").json
+
+    assert (told["email"], told["role"]) == ("ben@nordwind.example", "user")
+    assert told["company_name"] == "Nordwind Handels GmbH"
+
+
+@pytest.mark.parametrize("path", ["/me", "/documents", "/emails", "/mailboxes", "/parties"])
+def test_without_a_key_nothing_is_told(db: None, path: str) -> None:
+    answers = [
+        stranger(path),
+        stranger(path, Authorization="Bearer outtray_wrong"),
+        stranger(path, Authorization="Basic YTpi"),
+    ]
+
+    assert [answer.status for answer in answers] == [401, 401, 401]
+    assert {answer.code for answer in answers} == {"not_signed_in"}
+    assert "Bearer" in answers[0].headers["WWW-Authenticate"]
+
+
+def test_a_signed_in_browser_is_no_key(bens: Program) -> None:
+    client = Client()
+    client.force_login(bens.membership.person)
+
+    assert Answer(client.get("/api/v1/me")).code == "not_signed_in"
+
+
+def test_a_revoked_key_ends_at_once(bens: Program, at: datetime) -> None:
+    revoke_key(bens.membership, ApiKey.objects.get(), at=at)
+
+    assert bens.get("/me").code == "not_signed_in"
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(bens: Program, annas: Program) -> None:
+    answers = [bens.get("/me") for _ in range(rates.KEY_BURST + 40)]
+
+    assert answers[0].status == 200
+    assert answers[-1].status == 429
+    assert answers[-1].code == "too_many_requests"
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    assert annas.get("/me").status == 200
+
+
+def test_guessing_keys_is_slowed_down(db: None) -> None:
+    tries = rates.STRANGER_BURST + 10
+    answers = [stranger("/me", Authorization="Bearer outtray_guess") for _ in range(tries)]
+
+    assert answers[0].status == 401
+    assert answers[-1].status == 429
+
+
+def test_what_is_not_there_is_a_problem_too(bens: Program) -> None:
+    assert bens.get("/nothing").code == "not_found"
+    assert bens.get("/emails/7").code == "not_found"
+    wrong_method = bens.ask("PATCH", "/documents")
+    assert (wrong_method.status, wrong_method.code) == (405, "method_not_allowed")
+    assert "GET" in wrong_method.headers["Allow"]
+
+
+def test_a_body_that_is_not_json_is_a_problem(bens: Program) -> None:
+    assert bens.ask("POST", "/emails", raw=b"{not json").code == "bad_request"
+
+
+def test_a_request_that_is_too_large_is_refused_unread(bens: Program) -> None:
+    large = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
+    headers = {"Authorization": f"Bearer {bens.secret.value}"}
+
+    answer = Answer(Client().post("/api/v1/documents", headers=headers, **large))  # type: ignore[arg-type] # WSGI's own
+
+    assert (answer.status, answer.code) == (413, "too_large")
+
+
+def test_the_docs_page_and_the_description_need_no_key_and_no_other_host(db: None) -> None:
+    page = Client().get("/api/v1/docs")
+    description = Client().get("/api/v1/openapi.json")
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "create_emails" in text
+    assert "<script" not in text
+    assert "style=" not in text
+    assert 'href="http' not in text
+    assert description.json()["openapi"].startswith("3.1")
