@@ -69,32 +69,32 @@ def resolve(host: str, port: int, *, rules: Rules) -> tuple[Endpoint, ...] | NoW
     except (OSError, UnicodeError) as problem:
         return _not_resolved(host, problem)
     addresses = dict.fromkeys(ipaddress.ip_address(str(entry[4][0])) for entry in found)
+    objections = [objection(address, port, rules=rules) for address in addresses]
     endpoints = tuple(
-        Endpoint(address, port) for address in addresses if is_allowed(address, port, rules=rules)
+        Endpoint(address, port)
+        for address, against in zip(addresses, objections, strict=True)
+        if not against
     )
     if not endpoints:
         return NoWay(
-            Trouble.NOT_ALLOWED,
-            f"{host} port {port} may not be connected to from here "
-            f"({', '.join(str(address) for address in addresses)})",
+            Trouble.NOT_ALLOWED, f"{host} port {port} may not be connected to: {objections[0]}"
         )
     return endpoints[:MAX_ADDRESSES]
 
 
-def is_allowed(address: IPAddress, port: int, *, rules: Rules) -> bool:
-    """Whether we may connect there. What an address embeds counts, not how it is written."""
+def objection(address: IPAddress, port: int, *, rules: Rules) -> str:
+    """Why we may not connect there, or nothing. What an address embeds counts, not how it is
+    written; and the words do not tell strangers the addresses of a house's own names."""
     address = _true_address(address)
     if address.is_loopback:
-        return rules.allow_local
-    if port not in PORTS:
-        return False
+        return "" if rules.allow_local else "it is this machine itself"
     if _is_never_allowed(address):
-        return False
-    if address.is_global:
-        return True
-    return any(
-        address in ipaddress.ip_network(network, strict=False) for network in rules.allow_networks
-    )
+        return "its address is reserved"
+    if port not in PORTS:
+        return f"mail is sent on the ports {', '.join(map(str, sorted(PORTS)))}"
+    if address.is_global or _is_listed(address, rules):
+        return ""
+    return "it lies in a private network that is not on the list of allowed networks"
 
 
 def connect(endpoints: Sequence[Endpoint], *, seconds: float) -> socket.socket | NoWay:
@@ -121,6 +121,11 @@ def _true_address(address: IPAddress) -> IPAddress:
     if inner is None and address in _NAT64:
         inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return inner or address
+
+
+def _is_listed(address: IPAddress, rules: Rules) -> bool:
+    networks = (ipaddress.ip_network(text, strict=False) for text in rules.allow_networks)
+    return any(address in network for network in networks)
 
 
 def _is_never_allowed(address: IPAddress) -> bool:

@@ -149,7 +149,7 @@ class Postfix:
 
     def _start(self, folder: Path) -> subprocess.Popen[bytes]:
         log = folder / "mail.log"
-        process = processes.start([_master(), "-c", folder / "conf", "-d"], log=log)
+        process = processes.start([_master(), "-c", folder / "conf"], log=log)
         try:
             for port in (self.starttls_port, self.tls_port):
                 processes.wait_until(partial(processes.listens, port), process, log=log)
@@ -184,7 +184,7 @@ class Postfix:
 
 
 def _master() -> str:
-    """The program that `postfix start` would start, run by us as our own child."""
+    """The program that `postfix start` would start in the background."""
     daemons = subprocess.run(
         ["postconf", "-dh", "daemon_directory"], capture_output=True, text=True, check=True
     )

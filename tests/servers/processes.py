@@ -22,17 +22,18 @@ def free_ports(number: int) -> list[int]:
     return ports
 
 
-def start(command: list[str | Path], *, log: Path) -> subprocess.Popen[bytes]:
-    """Start a server in the foreground as our own child, its words in a log.
+# Waits for a server and hands SIGTERM on to it. Postfix changes its user and thereby loses
+# the wish to end with its parent, so this shell keeps that wish for it.
+_KEEPER = '"$@" & server=$!; trap "kill $server" TERM; wait $server; wait $server'
 
-    It leads a process group of its own, which Postfix needs to stop its children, and ends
-    with us even if we are killed.
-    """
+
+def start(command: list[str | Path], *, log: Path) -> subprocess.Popen[bytes]:
+    """Start a server, its words in a log. It ends with us even if we are killed."""
     setpriv = shutil.which("setpriv")
     prefix = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
     with log.open("ab") as file:
         return subprocess.Popen(
-            [*prefix, *(str(word) for word in command)],
+            [*prefix, "sh", "-c", _KEEPER, "keeper", *(str(word) for word in command)],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

@@ -109,6 +109,7 @@ class ScriptedServer(Script):
                 sock, _ = self._listener.accept()
             except OSError:
                 return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connections += 1
             self._open.add(sock)
             self._start(_Conversation(self, sock).run)

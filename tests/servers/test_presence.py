@@ -14,7 +14,7 @@ def test_a_program_that_is_there_is_found() -> None:
 def test_a_missing_program_skips_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
 
-    with pytest.raises(pytest.skip.Exception, match="not-there is not installed .*package nowhere"):
+    with pytest.raises(pytest.skip.Exception, match=r"package nowhere"):
         require("not-there", "nowhere")
 
 
