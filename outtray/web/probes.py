@@ -55,7 +55,7 @@ def create_for_user_email(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @administrator_required
-def create_for_new_company_email(request: PersonRequest) -> HttpResponse:
+def create_for_company_email(request: PersonRequest) -> HttpResponse:
     return _start(request, Whose.COMPANY, None)
 
 

@@ -6,24 +6,46 @@ from allauth.account import views as account
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from outtray.web import home, mailboxes, probes, profile
+from outtray.web import (
+    company,
+    home,
+    keys,
+    mailboxes,
+    passwords,
+    persons,
+    probes,
+    profile,
+    senders,
+    start,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
     path("attention/", home.count_attention, name="attention"),
+    path("start/<str:token>/", start.show, name="start"),
+    path("password/<str:token>/", passwords.choose, name="password_link"),
     path("company/switch/", profile.switch_company, name="switch_company"),
     path("profile/", profile.show, name="profile"),
     path("user-email/", mailboxes.user_email, name="user_email"),
     path("user-email/probes/", probes.create_for_user_email, name="user_email_probes"),
     path("company-emails/", mailboxes.company_emails, name="company_emails"),
     path("company-emails/new/", mailboxes.new_company_email, name="new_company_email"),
-    path("company-emails/probes/", probes.create_for_new_company_email, name="company_email_probes"),
+    path("company-emails/probes/", probes.create_for_company_email, name="company_email_probes"),
     path("company-emails/<uuid:mailbox_id>/", mailboxes.company_email, name="company_email"),
     path("company-emails/<uuid:mailbox_id>/default/", mailboxes.set_default, name="set_default"),
     path("company-emails/<uuid:mailbox_id>/delete/", mailboxes.delete, name="delete_company_email"),
     path("mailboxes/preset/", mailboxes.preset, name="mailbox_preset"),
     path("mailboxes/<uuid:mailbox_id>/probes/", probes.create, name="mailbox_probes"),
     path("probes/<uuid:probe_id>/", probes.show, name="probe"),
+    path("settings/", company.show, name="company"),
+    path("settings/logo/", company.logo, name="logo"),
+    path("settings/people/", persons.index, name="persons"),
+    path("settings/people/<uuid:member_id>/link/", persons.make_link, name="person_link"),
+    path("settings/people/<uuid:member_id>/role/", persons.set_role, name="person_role"),
+    path("settings/people/<uuid:member_id>/remove/", persons.remove, name="remove_person"),
+    path("settings/senders/", senders.show, name="senders"),
+    path("settings/keys/", keys.index, name="keys"),
+    path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("profile/password/", account.password_change, name="account_change_password"),

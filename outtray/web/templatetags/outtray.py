@@ -42,9 +42,17 @@ def pill(state: str) -> SafeString:
 
 @register.inclusion_tag("outtray/parts/field.html")
 def field(bound: BoundField, width: int = 12, hint: str = "") -> dict[str, object]:
-    """A form field with label, help and its errors; `width` in twelfths of the form."""
-    kind = getattr(bound.field.widget, "input_type", "")
-    return {"field": bound, "width": width, "hint": hint or bound.help_text, "kind": kind}
+    """A form field with label, help and its errors; `width` in twelfths of the form.
+
+    A form in which nearly all is optional need not say it each time (`says_optional`).
+    """
+    return {
+        "field": bound,
+        "width": width,
+        "hint": hint or bound.help_text,
+        "kind": getattr(bound.field.widget, "input_type", ""),
+        "says_optional": getattr(bound.form, "says_optional", True),
+    }
 
 
 @register.simple_tag

@@ -8,4 +8,5 @@ import "./reveal.js";
 import "./sidebar.js";
 import "./theme-choice.js";
 import "./times.js";
+import "./timezone.js";
 import "./toast.js";

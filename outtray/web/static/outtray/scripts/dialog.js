@@ -11,3 +11,6 @@ document.addEventListener("click", (event) => {
     dialog.close();
   }
 });
+
+// <dialog data-open-now>: the form in it came back with errors.
+document.querySelector("dialog[data-open-now]")?.showModal();
