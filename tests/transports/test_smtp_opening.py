@@ -344,3 +344,13 @@ def test_the_transcript_shows_all_but_secrets_and_content(
     assert "S: 535 5.7.8 [secret] is wrong, and so is [secret]" in told
     assert PASSWORD not in told + refusal.failure.text
     assert encoded not in told + refusal.failure.text
+
+
+@pytest.mark.parametrize("password", ["PLAIN", "AUTH", "1", "235"])
+def test_a_password_that_is_a_word_of_the_protocol_does_no_harm(
+    smtp_server: ScriptedServer, password: str
+) -> None:
+    session = opened(route_to(smtp_server.settings(), password=password))
+    session.close()
+
+    assert smtp_server.logins == [("ben@nordwind.example", password)]

@@ -18,7 +18,6 @@ from outtray.transports.smtp.failures import own_failure
 from outtray.transports.smtp.line import Line, LineBroken
 from outtray.transports.smtp.opening import Opening
 from outtray.transports.smtp.settings import Security
-from outtray.transports.smtp.transcript import Redaction
 
 Facts = Mapping[str, str]
 T = TypeVar("T")
@@ -134,7 +133,7 @@ def _second_line(opening: Opening) -> Line:
     found = egress.connect(opening.endpoints, seconds=opening.patience.connect)
     if isinstance(found, egress.NoWay):
         raise LineBroken(found.trouble, found.text)
-    return Line(found, redaction=Redaction())
+    return Line(found)
 
 
 def _secure_unverified(line: Line, opening: Opening) -> ssl.SSLSocket:

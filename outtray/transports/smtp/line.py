@@ -43,10 +43,10 @@ class Line(smtplib.SMTP):
 
     ehlo_msg = "EHLO"
 
-    def __init__(self, sock: socket.socket, *, redaction: Redaction) -> None:
+    def __init__(self, sock: socket.socket) -> None:
         super().__init__(local_hostname=_name_of(sock))
         self.sock = sock
-        self.redaction = redaction
+        self.redaction = Redaction()
         self.transcript = Transcript()
         self.seconds: float = 0  # for the next reply, the whole of it
         self.last_reply = Reply(0, "")

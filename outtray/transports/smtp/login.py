@@ -9,7 +9,7 @@ from outtray.mail.reply import Reply
 from outtray.transports.base import Failure, Stage, Trouble
 from outtray.transports.smtp.failures import failure_from, own_failure
 from outtray.transports.smtp.line import Line
-from outtray.transports.smtp.transcript import HIDDEN
+from outtray.transports.smtp.transcript import HIDDEN, Redaction
 
 METHODS = ("PLAIN", "LOGIN")
 
@@ -24,6 +24,7 @@ def log_in(line: Line, username: str, secret: Secret, *, seconds: float) -> str 
     methods = [method for method in METHODS if method in _offered(line)]
     if not methods:
         return _no_method(line)
+    line.redaction = Redaction(secret.value, username=username)
     reply = Reply(0, "")
     for method in methods:
         reply = _ask(line, method, username, secret.value, seconds)

@@ -20,7 +20,6 @@ from outtray.transports.smtp.login import log_in
 from outtray.transports.smtp.patience import Patience
 from outtray.transports.smtp.settings import Security, Settings
 from outtray.transports.smtp.tls import secure
-from outtray.transports.smtp.transcript import Redaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,7 @@ def _connect(opening: Opening) -> Passed | Failure:
     found = egress.connect(opening.endpoints, seconds=opening.patience.connect)
     if isinstance(found, egress.NoWay):
         return failure_from_no_way(found, stage=Stage.CONNECT)
-    route = opening.route
-    redaction = Redaction(route.secret.value, username=opening.settings.username)
-    opening.line = Line(found, redaction=redaction)
+    opening.line = Line(found)
     peer = ":".join(str(part) for part in found.getpeername()[:2])
     opening.line.transcript.note(f"connected to {opening.settings.host} ({peer})")
     return Passed(f"connected to port {opening.settings.port}", {"peer": peer})

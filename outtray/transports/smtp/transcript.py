@@ -12,16 +12,20 @@ HIDDEN = "[secret]"
 
 
 class Redaction:
-    """Takes a secret out of texts, also in the forms in which it goes over the line."""
+    """Takes a secret out of texts, also in the forms in which it goes over the line.
+
+    A server can repeat a secret only after it was told; so this begins with the login, and a
+    password that is also a word of the protocol does no harm before.
+    """
 
     def __init__(self, secret: str = "", *, username: str = "") -> None:
         self._hidden = sorted(_forms(secret, username), key=len, reverse=True) if secret else []
 
     def clean(self, text: str) -> str:
-        """The text without the secret and without control characters, on one line each."""
+        """The text without the secret and without control characters other than line feeds."""
         for hidden in self._hidden:
             text = text.replace(hidden, HIDDEN)
-        return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
+        return "".join(map(_shown, text))
 
 
 class Transcript:
@@ -60,6 +64,12 @@ class Transcript:
             self._left_out += 1
             return
         self._lines.append(line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…")
+
+
+def _shown(sign: str) -> str:
+    if sign.isprintable() or sign == "\n":
+        return sign
+    return " " if sign.isspace() else "?"
 
 
 def _forms(secret: str, username: str) -> set[str]:
