@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -93,3 +93,25 @@ def _field(model: Any, path: str) -> Any:
     step, _, rest = path.partition("__")
     field = model._meta.get_field(step)
     return _field(field.related_model, rest) if rest else field
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's title: its address sorts by it, or turns the order round."""
+
+    word: str
+    sort: str = ""
+    direction: str = ""
+    css: str = ""
+
+
+def headings(order: Order, columns: Sequence[tuple[str, str, str]]) -> list[Heading]:
+    """Titles from (word, order name or nothing, css class)."""
+    return [_heading(order, *column) for column in columns]
+
+
+def _heading(order: Order, word: str, sort: str, css: str) -> Heading:
+    if order.name != sort.removeprefix("-"):
+        return Heading(word, sort, css=css)
+    turned = order.name if order.is_descending else f"-{order.name}"
+    return Heading(word, turned, "descending" if order.is_descending else "ascending", css)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from outtray.lib import clock
@@ -16,9 +17,10 @@ from outtray.outbox.models import Email
 from outtray.outbox.queries import EmailFilter, page_of, state_counts
 from outtray.outbox.states import Reason, State
 from outtray.people.models import Membership
+from outtray.web.deeds import refusals
 from outtray.web.identifiers import uuid_or_none
 from outtray.web.paging import PAGE
-from outtray.web.queue_rows import digest, rows_of
+from outtray.web.queue_rows import bulk_acts, digest, rows_of
 from outtray.web.session import PersonRequest, person_required
 
 TABS: Mapping[str, tuple[str, tuple[State, ...]]] = {
@@ -33,6 +35,10 @@ TABS: Mapping[str, tuple[str, tuple[State, ...]]] = {
 }
 
 
+# Ended emails only grow in number: beyond this nobody needs the exact count.
+_MOST_COUNTED = 9_999
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A tab of the queue with the number of its emails."""
@@ -42,18 +48,26 @@ class Tab:
     count: int
     is_current: bool
 
+    @property
+    def tone(self) -> str:
+        return "red" if self.name in ("failed", "unknown") else ""
+
+    @property
+    def shown(self) -> str:
+        return f"{_MOST_COUNTED:,}+" if self.count > _MOST_COUNTED else f"{self.count:,}"
+
 
 @require_GET
 @person_required
 def index(request: PersonRequest) -> HttpResponse:
-    return render(request, "outtray/queue/index.html", _shown(request))
+    return render(request, "outtray/queue/index.html", _shown(request, refusals(request)))
 
 
 @require_GET
 @person_required
 def changes(request: PersonRequest) -> HttpResponse:
     """The same list for the page to take its changed rows from; 204 if there are none."""
-    shown = _shown(request)
+    shown = _shown(request, {})
     if shown["seen"] == request.GET.get("seen"):
         return HttpResponse(status=204)
     return render(request, "outtray/queue/changes.html", shown)
@@ -67,36 +81,56 @@ def undoable(membership: Membership, *, at: datetime) -> list[Email]:
     return list(fresh.order_by("due_at")[:200])
 
 
-def _shown(request: PersonRequest) -> dict[str, object]:
-    at, membership = clock.now(), request.membership
-    tab = request.GET.get("state", "")
-    tab = tab if tab in TABS else ""
-    narrowed = EmailFilter(
-        states=TABS[tab][1],
-        mailbox_id=uuid_or_none(request.GET.get("from")),
-        search=request.GET.get("q", "").strip(),
-    )
-    before = uuid_or_none(request.GET.get("before"))
-    emails, following = page_of(
-        narrowed.apply(Email.objects.visible_to(membership)), before=before, limit=PAGE
-    )
-    rows = rows_of(emails, at=at)
-    tabs = _tabs(membership, tab)
-    undo = undoable(membership, at=at)
+def _shown(request: PersonRequest, refused: Mapping[str, str]) -> dict[str, object]:
+    membership, parameters = request.membership, request.GET
+    tab = parameters.get("state", "") if parameters.get("state", "") in TABS else ""
+    mailboxes = _mailboxes(membership)
+    wished = uuid_or_none(parameters.get("from"))
+    mailbox = next((each for each in mailboxes if each.pk == wished), None)
+    search = parameters.get("q", "").strip()
+    narrowed = EmailFilter(TABS[tab][1], mailbox_id=wished, search=search)
     return {
-        "rows": rows,
-        "tabs": tabs,
         "tab": tab,
-        "search": narrowed.search,
-        "mailboxes": _mailboxes(membership),
-        "mailbox_id": narrowed.mailbox_id,
-        "is_narrowed": bool(narrowed.search or narrowed.mailbox_id or tab),
-        "before": before,
-        "following": following,
+        "search": search,
+        "mailboxes": mailboxes,
+        "mailbox": mailbox,
+        "mailbox_id": wished,
+        "bulk": bulk_acts(),
+        **_list(request, narrowed, _tabs(membership, tab), refused),
+    }
+
+
+def _list(
+    request: PersonRequest, narrowed: EmailFilter, tabs: list[Tab], refused: Mapping[str, str]
+) -> dict[str, object]:
+    """One page of emails, and a digest of all that it shows."""
+    at, before = clock.now(), uuid_or_none(request.GET.get("before"))
+    seen_by_me = narrowed.apply(Email.objects.visible_to(request.membership))
+    emails, following = page_of(seen_by_me, before=before, limit=PAGE)
+    rows = rows_of(emails, at=at, refused=refused)
+    undo = undoable(request.membership, at=at)
+    return {
+        "tabs": tabs,
+        "rows": rows,
+        "newer": _address(request, before="") if before else "",
+        "older": _address(request, before=str(following)) if following else "",
+        "live_query": _query(request),
         "undoable": undo,
         "undo_until": min((email.due_at for email in undo), default=None),
-        "seen": digest(rows, tabs, [email.pk for email in undo]),
+        "seen": digest(rows, tabs, following, [email.pk for email in undo]),
     }
+
+
+def _address(request: PersonRequest, before: str) -> str:
+    return reverse("queue") + _query(request, before=before)
+
+
+def _query(request: PersonRequest, **changes: str) -> str:
+    parameters = request.GET.copy()
+    parameters.pop("seen", None)
+    for name, value in changes.items():
+        parameters[name] = value
+    return f"?{parameters.urlencode()}"
 
 
 def _tabs(membership: Membership, current: str) -> list[Tab]:
@@ -114,4 +148,5 @@ def _tabs(membership: Membership, current: str) -> list[Tab]:
 
 def _mailboxes(membership: Membership) -> list[Mailbox]:
     """Those whose emails this person may see, with their health."""
-    return list(Mailbox.objects.usable_by(membership).order_by("whose", "address"))
+    mine = Mailbox.objects.visible_to(membership) | Mailbox.objects.usable_by(membership)
+    return list(mine.order_by("whose", "address"))

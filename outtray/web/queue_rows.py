@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
+from outtray.diagnosis.explain import Explanation, explain
+from outtray.outbox.failures import from_json
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
@@ -15,12 +21,14 @@ from outtray.outbox.why import Waiting, why_not_sent
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What can be done with an email: the noun it is posted to, and its words."""
+    """What can be done with emails: the noun it is posted to, and its words."""
 
     noun: str
     word: str
     icon: str
     tone: str = ""
+    path: str = ""
+    states: str = ""
 
 
 CANCEL = Act("cancellation", "Cancel", "ban", "danger")
@@ -36,6 +44,9 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
 }
 
 
+_NOBODY: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """An email, the documents it carries, what it waits for, and a stamp of all that is shown."""
@@ -43,14 +54,31 @@ class QueueRow:
     email: Email
     numbers: str
     waiting: Waiting | None
+    headline: str
     acts: tuple[Act, ...]
     stamp: str
+    refusal: str = ""
 
 
-def rows_of(emails: Sequence[Email], *, at: datetime) -> list[QueueRow]:
-    """One query for the documents of all of them."""
+def rows_of(
+    emails: Sequence[Email], *, at: datetime, refused: Mapping[str, str] = _NOBODY
+) -> list[QueueRow]:
+    """One query for the documents of all of them. `refused` says by id what was not done."""
     numbers = _numbers([email.pk for email in emails])
-    return [_row(email, numbers.get(email.pk, []), at=at) for email in emails]
+    rows = (_row(email, numbers.get(email.pk, []), at=at) for email in emails)
+    return [_with_refusal(row, refused.get(str(row.email.pk), "")) for row in rows]
+
+
+def bulk_acts() -> list[Act]:
+    """What can be done with several at once, and in which states."""
+    return [
+        replace(
+            act,
+            path=f"{reverse('queue')}{act.noun}/",
+            states=" ".join(state for state, acts in ACTS.items() if act in acts),
+        )
+        for act in (SEND_NOW, HOLD, RELEASE, RETRY, CANCEL)
+    ]
 
 
 def digest(rows: Sequence[QueueRow], *more: object) -> str:
@@ -58,14 +86,45 @@ def digest(rows: Sequence[QueueRow], *more: object) -> str:
     return _stamp([row.stamp for row in rows], *more)
 
 
+def explanation_of(email: Email, failure: Mapping[str, Any] | None) -> Explanation | None:
+    """Why this failed, for the people who must act."""
+    known = from_json(failure)
+    if known is None:
+        return None
+    mailbox = email.mailbox
+    return explain(
+        known, transport=mailbox.transport, settings=mailbox.settings, address=mailbox.address
+    )
+
+
 def _row(email: Email, numbers: Sequence[str], *, at: datetime) -> QueueRow:
     waiting = why_not_sent(email, at=at)
+    acts = _acts(email, at=at)
+    shown = (waiting.sentence, waiting.until) if waiting else ()
+    stamp = _stamp(email.pk, email.state, email.state_since, email.due_at, len(acts), shown)
+    return QueueRow(email, _few(numbers), waiting, _headline(email), acts, stamp)
+
+
+def _acts(email: Email, *, at: datetime) -> tuple[Act, ...]:
     acts = ACTS.get(email.state, ())
     if email.state == State.QUEUED and email.due_at <= at:
         acts = (HOLD, CANCEL)
-    shown = (waiting.sentence, waiting.until) if waiting else ()
-    stamp = _stamp(email.pk, email.state, email.state_since, email.due_at, acts, shown)
-    return QueueRow(email, _few(numbers), waiting, acts, stamp)
+    queue = reverse("queue")
+    return tuple(replace(act, path=f"{queue}{email.pk}/{act.noun}/") for act in acts)
+
+
+def _headline(email: Email) -> str:
+    """In one sentence why it failed, or that only some have got it."""
+    if not email.last_failure:
+        return ""
+    if email.state == State.SENT:
+        return "Some of its recipients were refused."
+    explanation = explanation_of(email, email.last_failure) if email.state == State.FAILED else None
+    return explanation.headline if explanation else ""
+
+
+def _with_refusal(row: QueueRow, refusal: str) -> QueueRow:
+    return replace(row, refusal=refusal, stamp="") if refusal else row
 
 
 def _numbers(email_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

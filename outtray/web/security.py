@@ -33,3 +33,8 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+def policy_with_style(nonce: str) -> str:
+    """The same policy for the page whose editor brings one style element of its own."""
+    return POLICY.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from outtray.web import (
@@ -21,6 +21,7 @@ from outtray.web import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
+    path("", include("outtray.web.work_urls")),
     path("attention/", home.count_attention, name="attention"),
     path("start/<str:token>/", start.show, name="start"),
     path("password/<str:token>/", passwords.choose, name="password_link"),

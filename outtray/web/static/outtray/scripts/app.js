@@ -10,3 +10,6 @@ import "./theme-choice.js";
 import "./times.js";
 import "./timezone.js";
 import "./toast.js";
+import "./choose.js";
+import "./live.js";
+import "./until.js";

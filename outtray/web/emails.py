@@ -1,0 +1,130 @@
+"""One email: its history, its recipients, why it failed, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from outtray.diagnosis.explain import Explanation
+from outtray.lib import clock
+from outtray.outbox.events import SENTENCES, Code
+from outtray.outbox.models import Email, Event, Recipient
+from outtray.outbox.states import State
+from outtray.web.deeds import refusals
+from outtray.web.messages import message_of, source_of
+from outtray.web.pills import Tone
+from outtray.web.queue_rows import explanation_of, rows_of
+from outtray.web.session import PersonRequest, person_required
+
+_VIEWS = (("html", "Letter"), ("text", "Text"), ("source", "Source"))
+_TONES = {
+    Code.ACCEPTED: Tone.GREY,
+    Code.HELD: Tone.AMBER,
+    Code.CLAIMED: Tone.BLUE,
+    Code.RETRY: Tone.AMBER,
+    Code.SENT: Tone.GREEN,
+    Code.PARTLY_SENT: Tone.GREEN,
+    Code.ARRIVED: Tone.GREEN,
+    Code.FAILED: Tone.RED,
+    Code.UNKNOWN: Tone.VIOLET,
+    Code.EXPIRED: Tone.RED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an email's history in words."""
+
+    event: Event
+    sentence: str
+    tone: Tone
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A recipient with what became of him, and why if it went wrong."""
+
+    recipient: Recipient
+    explanation: Explanation | None
+
+
+@require_GET
+@person_required
+def show(request: PersonRequest, email_id: UUID) -> HttpResponse:
+    email = get_object_or_404(_emails(request), pk=email_id)
+    return render(request, "outtray/queue/email.html", {**_shown(email), **_once(request, email)})
+
+
+@require_GET
+@person_required
+def status(request: PersonRequest, email_id: UUID) -> HttpResponse:
+    """The part of the page that changes while an email is under way; 204 if nothing has."""
+    email = get_object_or_404(_emails(request), pk=email_id)
+    shown = _shown(email)
+    if shown["seen"] == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    return render(request, "outtray/queue/status.html", shown)
+
+
+def _emails(request: PersonRequest) -> QuerySet[Email]:
+    return Email.objects.visible_to(request.membership).select_related(
+        "mailbox", "accepted_by", "resend_of"
+    )
+
+
+def _once(request: PersonRequest, email: Email) -> dict[str, object]:
+    """What never changes: the message, and what was refused a moment ago."""
+    message = message_of(email)
+    view = request.GET.get("show", "html")
+    view = view if view in dict(_VIEWS) else "html"
+    return {
+        "refusal": refusals(request).get(str(email.pk), ""),
+        "views": _VIEWS,
+        "view": view,
+        "message_to": message.header("To"),
+        "message_cc": message.header("Cc"),
+        "text": message.text if view == "text" else "",
+        "source": source_of(email) if view == "source" else "",
+        "enclosures": email.enclosures.select_related("document").order_by("pk"),
+        "resends": email.resends.order_by("pk"),
+    }
+
+
+def _shown(email: Email) -> dict[str, object]:
+    at = clock.now()
+    (row,) = rows_of([email], at=at)
+    attempts = list(email.attempts.order_by("-number"))
+    return {
+        "email": email,
+        "row": row,
+        "waiting": row.waiting,
+        "lines": [_line(event) for event in email.events.select_related("by")],
+        "addressed": [_addressed(email, each) for each in email.recipients.all()],
+        "attempts": attempts,
+        "explanation": _explanation(email),
+        "seen": row.stamp + str(len(attempts)),
+    }
+
+
+def _explanation(email: Email) -> Explanation | None:
+    """Of the last failure, as long as it still matters."""
+    if email.state in (State.SENT, State.CANCELLED):
+        return None
+    return explanation_of(email, email.last_failure)
+
+
+def _addressed(email: Email, recipient: Recipient) -> Addressed:
+    return Addressed(recipient, explanation_of(email, recipient.failure))
+
+
+def _line(event: Event) -> Line:
+    code = Code(event.code)
+    detail = event.detail
+    note = str(detail.get("why") or detail.get("reply") or "")
+    return Line(event, SENTENCES[code], _TONES.get(code, Tone.GREY), note)
