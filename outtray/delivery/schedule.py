@@ -52,7 +52,13 @@ def wait_after(tries: int, *, chance: float) -> timedelta:
 def decide(
     verdicts: Sequence[Verdict], standing: Standing, *, at: datetime, chance: float
 ) -> Decision:
-    """Where each tried recipient and the email stand now."""
+    """Where each tried recipient and the email stand now.
+
+    What stops the mailbox costs the email nothing: it waits, unspent, for the mailbox.
+    """
+    if concerns_mailbox(verdicts):
+        waiting = (RecipientState.WAITING,) * len(verdicts)
+        return Decision(State.QUEUED, waiting, due_at=at, spends_try=False)
     again_at = at + wait_after(standing.tries, chance=chance)
     in_time = again_at - standing.first_due_at <= GIVE_UP
     recipients = tuple(_recipient(verdict, in_time=in_time) for verdict in verdicts)
@@ -77,6 +83,17 @@ def concerns_mailbox(verdicts: Sequence[Verdict]) -> Failure | None:
         return None
     failures = (verdict for verdict in verdicts if isinstance(verdict, Failure))
     return next((failure for failure in failures if failure.scope in PAUSING), None)
+
+
+def line_gave_out(verdicts: Sequence[Verdict]) -> bool:
+    """True if the connection ended before anything was handed over, for every recipient."""
+    return all(
+        isinstance(verdict, Failure)
+        and verdict.scope == Scope.SERVER
+        and verdict.is_temporary
+        and (verdict.source == Source.NETWORK or verdict.code == 421)
+        for verdict in verdicts
+    )
 
 
 def _recipient(verdict: Verdict, *, in_time: bool) -> RecipientState:

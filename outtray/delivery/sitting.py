@@ -123,6 +123,7 @@ class _Sitting:
         self.route = route
         self.worker = worker
         self.session: Session | None = None
+        self.is_fresh = True
         self.renewed_at = worker.clock.now()
 
     def work_through(self, claims: Sequence[Claim]) -> bool:
@@ -159,7 +160,7 @@ class _Sitting:
             return None
         if self.mailbox.health == Health.PAUSED:
             health.resume(self.mailbox.pk, at=self.worker.clock.now())
-        self.session = opened
+        self.session, self.is_fresh = opened, True
         return opened
 
     def _renew(self, claims: Sequence[Claim]) -> None:
@@ -191,13 +192,14 @@ class _Sitting:
             self.close()
             return None
         self.worker.watch(Step.ANSWERED, claim)
-        stopping = schedule.concerns_mailbox(outcome.verdicts)
-        if stopping:
-            give_back([claim], at=self.worker.clock.now(), reason=Reason.MAILBOX)
-            return stopping
+        if not self.is_fresh and schedule.line_gave_out(outcome.verdicts):
+            # Servers close a line after so many messages or seconds: no fault of this email.
+            give_back([claim], at=self.worker.clock.now())
+            return None
+        self.is_fresh = False
         self._settle(claim, Tried(recipients, outcome, self._server(), started_at))
         self.worker.watch(Step.SETTLED, claim)
-        return None
+        return schedule.concerns_mailbox(outcome.verdicts)
 
     def _settle(self, claim: Claim, tried: Tried) -> None:
         """Store the outcome, however long it takes: until then nothing else is handed over."""

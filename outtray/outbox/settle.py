@@ -132,6 +132,8 @@ def _write_recipient(
 def _code(decision: Decision) -> Code:
     if decision.state == State.SENT and RecipientState.FAILED in decision.recipients:
         return Code.PARTLY_SENT
+    if decision.state == State.QUEUED and not decision.spends_try:
+        return Code.GIVEN_BACK
     return {
         State.SENT: Code.SENT,
         State.FAILED: Code.FAILED,
@@ -156,7 +158,7 @@ def _fields(failure: Failure | None, decision: Decision) -> dict[str, Any]:
     if decision.due_at:
         fields.update(
             due_at=decision.due_at,
-            reason=Reason.RETRY,
+            reason=Reason.RETRY if decision.spends_try else Reason.MAILBOX,
             reason_detail=(failure.text if failure else "")[:500],
         )
     return fields

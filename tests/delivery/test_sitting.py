@@ -196,6 +196,34 @@ def test_many_emails_share_one_connection(
     assert smtp_server.connections == 1
 
 
+def test_a_server_that_hangs_up_after_the_first_message_costs_no_email_a_try(
+    mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run, smtp_server: ScriptedServer
+) -> None:
+    queued(mailbox, at=clock.now(), to=["first@kunde.example"])
+    second = queued(mailbox, at=clock.now(), to=["second@kunde.example"])
+    enough = "421 4.4.2 Enough for this connection"
+    smtp_server.answers("RCPT <second@kunde.example>", enough, times=1)
+
+    run_until_idle()
+
+    assert (reload(second).state, reload(second).tries) == (State.SENT, 1)
+    assert smtp_server.connections == 2
+
+
+def test_a_refused_sender_pauses_the_mailbox_and_keeps_the_attempt(
+    mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run, smtp_server: ScriptedServer
+) -> None:
+    email = queued(mailbox, at=clock.now())
+    smtp_server.answers("MAIL", "553 5.7.1 Sender address rejected: not owned by user")
+
+    run_until_idle()
+
+    mailbox.refresh_from_db()
+    assert mailbox.health == Health.PAUSED
+    assert (reload(email).state, reload(email).tries) == (State.QUEUED, 0)
+    assert "not owned" in email.attempts.get().reply
+
+
 def test_what_is_undone_within_ten_seconds_never_leaves(
     mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run, smtp_server: ScriptedServer
 ) -> None:
