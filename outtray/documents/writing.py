@@ -38,7 +38,7 @@ class Writer:
 
     def money(self, value: Decimal) -> str:
         """An amount with its currency: 1.234,50 €."""
-        return format_currency(value, self.currency, locale=self.locale)
+        return _with_minus(format_currency(value, self.currency, locale=self.locale))
 
     def amount(self, value: Decimal) -> str:
         """An amount whose currency stands elsewhere: 1.234,50."""
@@ -50,7 +50,7 @@ class Writer:
         return self._fixed(value, max(get_currency_precision(self.currency), given))
 
     def number(self, value: Decimal | int) -> str:
-        return format_decimal(value, locale=self.locale, decimal_quantization=False)
+        return _with_minus(format_decimal(value, locale=self.locale, decimal_quantization=False))
 
     def percent(self, value: Decimal) -> str:
         return format_percent(value / 100, locale=self.locale, decimal_quantization=False)
@@ -66,4 +66,9 @@ class Writer:
 
     def _fixed(self, value: Decimal, places: int) -> str:
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return _with_minus(format_decimal(value, format=pattern, locale=self.locale))
+
+
+def _with_minus(text: str) -> str:
+    """A minus as wide as the digits, not a hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}")

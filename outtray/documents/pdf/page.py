@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from outtray.documents.kinds.base import Kind
 from outtray.documents.pdf.payment import grouped, payment_of, qr_of
-from outtray.documents.pdf.rows import columns_of, rows_of
+from outtray.documents.pdf.rows import columns_of, is_dense, rows_of
 from outtray.documents.pdf.scripts import breakable
 from outtray.documents.pdf.sums import sums_of
 from outtray.documents.postal import address_lines
@@ -21,6 +21,7 @@ def page_of(kind: Kind, paper: Paper) -> Page:
     say = values.wording.say
     heading = paper.title or say("label")
     columns = columns_of(kind, values)
+    rows = rows_of(kind, columns, values)
     payment = payment_of(kind, values)
     return {
         "language": paper.language,
@@ -34,9 +35,9 @@ def page_of(kind: Kind, paper: Paper) -> Page:
         "recipient": _recipient(values),
         "facts": _facts(kind, values),
         "intro": paper.intro or say("intro"),
-        "table": say("table"),
         "columns": [column.shown for column in columns],
-        "rows": rows_of(kind, columns, values),
+        "rows": rows,
+        "dense": is_dense(columns, rows),
         "sums": sums_of(values),
         "payment": payment,
         "qr": qr_of(kind, paper),

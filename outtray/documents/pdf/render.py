@@ -36,7 +36,7 @@ def render(document: Document) -> Pdf:
 
     Raises Refused if a character cannot be printed; never prints a box instead.
     """
-    paper, data, dated = _prepared(document)
+    paper, data, dated = prepare(document)
     content = typeset("document.typ", data, at=dated)
     name = f"{KINDS[document.kind].label(paper.language)} {paper.number}"
     return Pdf(content, _filename(name), len(_PAGES.findall(content)))
@@ -44,12 +44,12 @@ def render(document: Document) -> Pdf:
 
 def pictures(document: Document) -> list[bytes]:
     """Each page of the same document as an SVG picture. Raises Refused like `render`."""
-    _, data, dated = _prepared(document)
+    _, data, dated = prepare(document)
     return draw("document.typ", data, at=dated)
 
 
-def _prepared(document: Document) -> tuple[Paper, str, datetime]:
-    """What the layout is given, after all that could go wrong."""
+def prepare(document: Document) -> tuple[Paper, str, datetime]:
+    """The typed paper, the data for the layout, and the time that the PDF bears."""
     kind = KINDS[document.kind]
     paper = kind.schema.model_validate(document.data)
     _refuse_missing_glyphs(paper)

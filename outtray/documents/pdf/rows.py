@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outtray.documents.kinds.base import Column, Kind, Style
-from outtray.documents.pdf.scripts import breakable
+from outtray.documents.pdf.scripts import breakable, language_of
 from outtray.documents.schema.part import Part
 from outtray.documents.values import Values, written
 
 _RIGHT = frozenset({Style.NUMBER, Style.PERCENT, Style.AMOUNT, Style.PRICE})
+_ROOMY = 62  # characters beside the description: measured, on A4
 _WITH_CURRENCY = frozenset({Style.AMOUNT})
 
 
@@ -83,4 +84,15 @@ def _details(row: Part, values: Values) -> list[str]:
     details = getattr(row, "details", "")
     named = [values.wording.say("item", item=item)] if item else []
     lines = [*named, *(details.split("\n") if details else [])]
-    return [" · ".join(lines)] if len(lines) == 2 else lines
+    fits_one = len(lines) == 2 and not language_of(details)
+    return [" · ".join(lines)] if fits_one else lines
+
+
+def is_dense(columns: Sequence[ShownColumn], rows: Sequence[Sequence[object]]) -> bool:
+    """True where the cells beside the wide column would leave it too little room."""
+    taken = 0
+    for index, column in enumerate(columns):
+        if not column.is_wide:
+            cells = (len(cell) for row in rows if isinstance(cell := row[index], str))
+            taken += max(len(column.label), *cells, 0)
+    return taken > _ROOMY

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
-_LONGEST_WORD = 24  # characters; beyond, a word may be broken anywhere
+_LONGEST_CODE = 24  # characters of an item number or link; beyond, it may break anywhere
+_LONGEST_WORD = 60  # letters; shorter words are hyphenated by their language
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -31,13 +32,13 @@ def _marked_text(text: str) -> object:
 
 def breakable(text: str) -> str:
     """The text, with places to break in words too long for any column."""
-    if len(text) <= _LONGEST_WORD:
+    if len(text) <= _LONGEST_CODE:
         return text
     return " ".join(_broken(word) for word in text.split(" "))
 
 
 def _broken(word: str) -> str:
-    if len(word) <= _LONGEST_WORD or not word.isascii():
+    if len(word) <= (_LONGEST_WORD if word.isalpha() else _LONGEST_CODE):
         return word
     pieces = (word[start : start + 8] for start in range(0, len(word), 8))
     return _ZERO_WIDTH_SPACE.join(pieces)
