@@ -15,6 +15,7 @@ from outtray.lib.errors import Refused
 
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
+    "demo": "demo",
     "migrate": "migrate",
 }
 

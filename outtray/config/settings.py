@@ -29,6 +29,8 @@ CA_FILE = env.text("OUTTRAY_CA_FILE")
 MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1000) * 1024 * 1024
 WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 8, at_least=1, at_most=200)
 LOG_LEVEL = env.text("OUTTRAY_LOG_LEVEL", "info").upper()
+# Where the demo's own mail server keeps what it gets; set by `outtray demo` alone.
+DEMO_MAILS = env.text("OUTTRAY_DEMO_MAILS")
 DEBUG = env.flag("OUTTRAY_DEBUG", default=False)
 
 
@@ -159,7 +161,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 def _static_version() -> str:
     """Another one whenever a file of the pages changes, so that browsers may keep them all."""
     digest = hashlib.sha256()
-    for file in sorted((BASE_DIR / "web" / "static").rglob("*")):
+    for file in sorted(BASE_DIR.glob("*/static/**/*")):
         if file.is_file():
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,0 +1,58 @@
+# Each target ends what it begins: set-up included. `make demo` needs python3 (3.11 or later) only.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEV := .venv/.installed-for-work
+USE := .venv/.installed-for-use
+ARGS ?=
+
+.PHONY: demo serve test check lint types docs shape bench lock clean
+
+demo: $(USE) ## show six documents leave a mailbox; ARGS=--exit ends after the table
+	@$(BIN)/outtray demo $(ARGS)
+
+serve: $(USE) ## serve with the data of this user
+	@$(BIN)/outtray serve $(ARGS)
+
+test: $(DEV) ## all tests, against real servers too; ARGS chooses some
+	@sh tools/install_test_servers.sh
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types ## what decides whether a change may come in
+	@$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
+	@$(BIN)/python -m tools.docs --check
+	@$(MAKE) --no-print-directory test
+
+lint: $(DEV) ## format, rules, and the direction of imports
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+
+types: $(DEV)
+	@$(BIN)/mypy
+
+docs: $(DEV) ## rewrite the reference pages from the code
+	@$(BIN)/python -m tools.docs
+
+shape: $(DEV) ## report the largest functions and modules
+	@$(BIN)/python -m tools.shape
+
+bench: $(DEV) ## measure; ARGS names the benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(DEV) ## resolve the dependencies anew, and write what is installed from
+	@$(BIN)/uv lock --quiet
+	@$(BIN)/uv export --quiet --frozen --no-dev --group build --no-emit-project --no-header -o requirements.txt
+	@$(BIN)/uv export --quiet --frozen --no-emit-project --no-header -o requirements-dev.txt
+
+clean: ## remove what is made, but never data
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(USE): requirements.txt pyproject.toml tools/install.sh
+	@PYTHON="$(PYTHON)" sh tools/install.sh requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt pyproject.toml tools/install.sh
+	@PYTHON="$(PYTHON)" sh tools/install.sh requirements-dev.txt
+	@touch $@ $(USE)
