@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from outtray.documents.kinds.registry import KINDS
 from outtray.people.models import Membership
 
 
@@ -43,30 +44,26 @@ def sections_for(membership: Membership, path: str) -> list[Section]:
     ]
 
 
-def _known(*entries: tuple[str, str, str]) -> Iterator[Entry]:
-    for label, icon, name in entries:
-        try:
-            yield Entry(label, icon, reverse(name), counts=name == "queue")
-        except NoReverseMatch:
-            continue
-
-
 def _work() -> Iterator[Entry]:
-    yield from _known(
-        ("Home", "home", "home"),
-        ("Documents", "files", "documents"),
-        ("Email Queue", "send", "queue"),
-        ("Parties", "users", "parties"),
-    )
+    yield _to("Home", "home", "home")
+    yield replace(_to("Documents", "files", "documents"), children=_centres())
+    yield replace(_to("Email Queue", "send", "queue"), counts=True)
+    yield _to("Parties", "users", "parties")
 
 
 def _set_up(membership: Membership) -> Iterator[Entry]:
-    yield from _known(("User Email Setup", "at", "user_email"))
+    yield _to("User Email Setup", "at", "user_email")
     if membership.is_administrator:
-        yield from _known(
-            ("Company Email Setup", "building", "company_emails"),
-            ("Settings", "settings", "company"),
-        )
+        yield _to("Company Email Setup", "building", "company_emails")
+        yield _to("Settings", "settings", "company")
+
+
+def _centres() -> tuple[Entry, ...]:
+    return tuple(_to(kind.plural("en"), "", "centre", kind.name) for kind in KINDS.values())
+
+
+def _to(label: str, icon: str, name: str, *args: str) -> Entry:
+    return Entry(label, icon, reverse(name, args=args))
 
 
 def _nearest(sections: list[Section], path: str) -> str:
