@@ -80,8 +80,11 @@ class Program:
             str(asked.method),
             asked.path_url,
             body.encode() if isinstance(body, str) else body,
-            content_type=asked.headers.get("Content-Type", ""),
-            headers={**asked.headers, "Authorization": f"Bearer {self.secret.value}"},
+            content_type=str(asked.headers.get("Content-Type", "")),
+            headers={
+                **{name: str(value) for name, value in asked.headers.items()},
+                "Authorization": f"Bearer {self.secret.value}",
+            },
         )
         return schemathesis.Response(
             status_code=response.status_code,

@@ -28,7 +28,7 @@ CHECKS = [
 ]
 
 
-SCHEMA = schemathesis.openapi.from_dict(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
+SCHEMA: Any = schemathesis.openapi.from_dict(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
 OPERATIONS = [operation.ok() for operation in SCHEMA.get_all_operations()]
 
 
