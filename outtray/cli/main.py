@@ -16,6 +16,12 @@ from outtray.lib.errors import Refused
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "demo": "demo",
+    "import": "imports",
+    "send": "send",
+    "queue": "queue",
+    "probe": "probe",
+    "key": "key",
+    "person": "person",
     "migrate": "migrate",
 }
 

@@ -1,0 +1,74 @@
+"""`outtray queue`: what is in the Email Queue, and why it is not sent yet."""
+
+from __future__ import annotations
+
+import click
+
+from outtray.cli import acting
+from outtray.cli.output import as_json, table
+
+STATES = ("queued", "held", "sending", "sent", "failed", "unknown", "cancelled", "expired")
+
+
+@click.command("queue")
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only these.")
+@click.option("--search", default="", help="Only with this text in subject or recipient.")
+@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@acting.for_company
+def command(
+    *,
+    states: tuple[str, ...],
+    search: str,
+    limit: int,
+    is_json: bool,
+    company: str,
+    as_person: str,
+) -> None:
+    """List the emails of the queue, newest first, with what they wait for.
+
+    \b
+    Example:
+        outtray queue --state failed --state unknown
+    """
+    acting.ready()
+    from outtray.outbox.models import Email
+    from outtray.outbox.queries import EmailFilter, page_of, state_counts
+
+    member = acting.administrator(company, as_person)
+    wanted = EmailFilter(states=states, search=search)
+    emails = wanted.apply(Email.objects.visible_to(member))
+    rows, _ = page_of(emails, before=None, limit=limit)
+    told = [_told(email) for email in rows]
+    counts = {state: count for state, count in state_counts(member).items() if count}
+    if is_json:
+        as_json({"counts": counts, "emails": told})
+        return
+    click.echo("  ".join(f"{count} {state}" for state, count in counts.items()) or "no emails")
+    if told:
+        table(
+            ("ID", "STATE", "FROM", "TO", "SUBJECT", "WAITS FOR"),
+            [
+                (row["id"], row["state"], row["from"], row["to"], row["subject"], row["waits_for"])
+                for row in told
+            ],
+        )
+
+
+def _told(email: object) -> dict[str, object]:
+    from outtray.lib import clock
+    from outtray.outbox.models import Email
+    from outtray.outbox.why import why_not_sent
+
+    assert isinstance(email, Email)
+    waiting = why_not_sent(email, at=clock.now())
+    return {
+        "id": email.pk,
+        "state": email.state,
+        "from": email.from_address,
+        "to": email.to_summary,
+        "subject": email.subject,
+        "accepted_at": email.accepted_at.isoformat(),
+        "due_at": email.due_at.isoformat(),
+        "waits_for": waiting.sentence if waiting else "",
+    }
