@@ -20,6 +20,7 @@ _SENTENCES = {
     "model_type": ("wrong_type", "{name} must be an object with fields, not {given}."),
     "tuple_type": ("wrong_type", "{name} must be a list, not {given}."),
     "string_type": ("wrong_type", "{name} must be a text in quotes, not {given}."),
+    "string_unicode": ("control_character", "{name} holds half a character, which is none."),
     "bool_type": ("wrong_type", "{name} must be true or false, not {given}."),
     "int_type": ("wrong_type", "{name} must be a whole number, not {given}."),
     "string_too_long": ("too_long", "{name} has more than {max_length:,} characters."),
@@ -53,10 +54,13 @@ def path_of(loc: Sequence[str | int]) -> str:
 
 def problems_of(error: ValidationError, schema: type[BaseModel]) -> Iterator[Problem]:
     """What the schema found wrong, in our own sentences; the value given stands in each."""
-    for found in error.errors(include_url=False)[:MOST_PROBLEMS]:
-        loc = found["loc"]
-        code, sentence = _sentence(found, schema)
-        yield problem_at(loc, code, sentence)
+    errors = error.errors(include_url=False)
+    deeper = {found["loc"][:depth] for found in errors for depth in range(1, len(found["loc"]))}
+    for found in errors[:MOST_PROBLEMS]:
+        # A list whose entries are all wrong is not empty, though pydantic adds that it is.
+        if found["type"] != "too_short" or found["loc"] not in deeper:
+            code, sentence = _sentence(found, schema)
+            yield problem_at(found["loc"], code, sentence)
 
 
 def _place(loc: Sequence[str | int]) -> str:
