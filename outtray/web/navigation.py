@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.urls import reverse
 
 from outtray.documents.kinds.registry import KINDS
@@ -49,6 +50,8 @@ def _work() -> Iterator[Entry]:
     yield replace(_to("Documents", "files", "documents"), children=_centres())
     yield replace(_to("Email Queue", "send", "queue"), counts=True)
     yield _to("Parties", "users", "parties")
+    if settings.DEMO_MAILS:
+        yield _to("Demo inbox", "inbox", "demo_inbox")
 
 
 def _set_up(membership: Membership) -> Iterator[Entry]:

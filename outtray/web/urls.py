@@ -22,6 +22,7 @@ from outtray.web import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.show, name="home"),
     path("", include("outtray.web.work_urls")),
+    path("demo/inbox/", include("outtray.web.demo_urls")),
     path("attention/", home.count_attention, name="attention"),
     path("start/<str:token>/", start.show, name="start"),
     path("password/<str:token>/", passwords.choose, name="password_link"),
