@@ -1,0 +1,203 @@
+"""Every address of pages and API, tried by Clara with Nordwind's ids, and by a stranger.
+
+A new URL fails here until it has its line in `walls.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.test import Client
+
+from outtray.api import rates
+from outtray.compose.models import DocumentDefault
+from outtray.diagnosis.models import Probe
+from outtray.documents.importing import import_documents
+from outtray.documents.models import Document, Party
+from outtray.documents.samples.samples import sample_documents
+from outtray.mailboxes.models import Mailbox, Whose
+from outtray.outbox.models import Email, Event
+from outtray.people.keys import create_key
+from outtray.people.models import ApiKey, Company, Membership
+from tests import builders
+from tests.web.conftest import SignedIn
+from tests.web.walls import WALLS, Wall, routes
+
+# Stands in everything that is Nordwind's, and nowhere else.
+MARK = "geheim"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+NOT_FOR_STRANGERS = {302, 401, 403, 404, 405}
+NOT_THERE = {404, 405}
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of Nordwind's things, by the names that addresses and forms have for them."""
+
+    by_name: Mapping[str, str]
+
+    def path(self, route: str) -> str:
+        """The address with Nordwind's ids put in."""
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: self.by_name[found[1]], route)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """A form that names all of them, under every name that a page might read."""
+        return {
+            **self.by_name,
+            "ids": f"{self.by_name['document_id']},{self.by_name['email_id']}",
+            "party": self.by_name["party_id"],
+            "from": self.by_name["mailbox_id"],
+            "sender": self.by_name["mailbox_id"],
+            "before": self.by_name["email_id"],
+            "document": self.by_name["document_id"],
+            "membership": self.by_name["member_id"],
+            "invoice-from": self.by_name["mailbox_id"],
+            "role": "administrator",
+        }
+
+    def body(self, path: str) -> dict[str, Any]:
+        """The same for the API, which takes no word too many."""
+        if path.endswith("/schedule"):
+            return {"due_at": "2030-01-01T00:00:00Z"}
+        if "/mailboxes" in path:
+            return {"address": "c@suedhang.example", "settings": {"host": "localhost"}}
+        return {
+            "document_ids": [self.by_name["document_id"]],
+            "mailbox_id": self.by_name["mailbox_id"],
+        }
+
+
+@pytest.fixture
+def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
+    """Nordwind has one of everything, and each bears the mark."""
+    paper: dict[str, Any] = sample_documents(at.date())[0]
+    paper["number"] = f"{MARK}-1"
+    paper["party"]["name"] = f"{MARK} AG"
+    document = import_documents(
+        anna.company, json.dumps(paper).encode(), by=anna.person, at=at
+    ).documents[0]
+    mailbox = builders.user_email(ben, at=at)
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        whose=Whose.COMPANY, owner=None, name=MARK, address=f"{MARK}@nordwind.example"
+    )
+    mailbox.refresh_from_db()
+    email = builders.queued(mailbox, at=at, to=[f"{MARK}@kunde.example"])
+    probe = Probe.objects.create(
+        company=anna.company,
+        mailbox=mailbox,
+        by=ben.person,
+        transport="smtp",
+        address=mailbox.address,
+        settings_fingerprint="0",
+        created_at=at,
+    )
+    key, _ = create_key(ben, MARK, at=at)
+    return Ids(
+        {
+            "document_id": str(document.pk),
+            "party_id": str(document.party_id),
+            "mailbox_id": str(mailbox.pk),
+            "email_id": str(email.pk),
+            "probe_id": str(probe.pk),
+            "member_id": str(ben.pk),
+            "key_id": str(key.pk),
+            "kind": document.kind,
+            "number": "1",
+            "position": "1",
+            "token": "guessed",
+        }
+    )
+
+
+@pytest.fixture(autouse=True)
+def patient_api() -> Iterator[None]:
+    """Asking much is not what is tested here."""
+    rates.STRANGERS.forget()
+    yield
+    rates.STRANGERS.forget()
+    rates.KEYS.forget()
+
+
+@pytest.fixture
+def key_of_clara(clara: Membership, at: datetime) -> str:
+    return create_key(clara, "Clara's", at=at)[1].value
+
+
+def test_every_address_has_its_wall() -> None:
+    assert routes() == set(WALLS)
+
+
+@pytest.mark.parametrize("route", sorted(WALLS))
+def test_a_stranger_sees_nothing(route: str, ids: Ids) -> None:
+    before = _all_of_nordwind()
+
+    answers = [
+        _ask(Client(raise_request_exception=False), method, ids.path(route), ids)
+        for method in METHODS
+    ]
+
+    assert all(MARK not in _said(answer) for answer in answers)
+    assert _all_of_nordwind() == before
+    if WALLS[route] in {Wall.OWN, Wall.FOREIGN}:
+        assert {answer.status_code for answer in answers} <= NOT_FOR_STRANGERS
+
+
+@pytest.mark.parametrize("route", sorted(WALLS))
+def test_clara_sees_and_changes_nothing_of_nordwind(
+    route: str, ids: Ids, clara: Membership, key_of_clara: str, signed_in: SignedIn
+) -> None:
+    before = _all_of_nordwind()
+
+    answers = [
+        _ask(signed_in(clara), method, ids.path(route), ids, key=key_of_clara) for method in METHODS
+    ]
+
+    assert all(MARK not in _said(answer) for answer in answers)
+    assert _all_of_nordwind() == before
+    if WALLS[route] in {Wall.FOREIGN, Wall.DEMO}:
+        assert {answer.status_code for answer in answers} <= NOT_THERE
+
+
+def _ask(client: Client, method: str, path: str, ids: Ids, *, key: str = "") -> HttpResponseBase:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    if method == "GET":
+        return client.get(path, ids.form, headers=headers)
+    if path.startswith("/api/"):
+        body, kind = json.dumps(ids.body(path)), "application/json"
+        return client.generic(method, path, body, content_type=kind, headers=headers)
+    if method == "POST":
+        return client.post(path, ids.form, headers=headers)
+    return client.generic(method, path, headers=headers)
+
+
+def _said(answer: HttpResponseBase) -> str:
+    """Everything in the answer, its headers too."""
+    content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined] # of those not streamed
+    return (content.decode(errors="replace") + str(answer.headers)).lower()
+
+
+def _all_of_nordwind() -> list[list[dict[str, Any]]]:
+    """Every row of Nordwind's, as it is now."""
+    nordwind = Company.objects.get(name__startswith="Nordwind")
+    rows: tuple[QuerySet[Any], ...] = (
+        Company.objects.filter(pk=nordwind.pk),
+        Membership.objects.filter(company=nordwind),
+        ApiKey.objects.filter(membership__company=nordwind),
+        Mailbox.objects.filter(company=nordwind),
+        Probe.objects.filter(company=nordwind),
+        Party.objects.filter(company=nordwind),
+        Document.objects.filter(company=nordwind),
+        DocumentDefault.objects.filter(company=nordwind),
+        Email.objects.filter(company=nordwind),
+        Event.objects.filter(email__company=nordwind),
+    )
+    return [list(queryset.order_by("pk").values()) for queryset in rows]
