@@ -14,10 +14,9 @@ from ninja import Schema
 
 from outtray.api.access import me
 from outtray.api.explanations import ExplanationShape
-from outtray.diagnosis.explain import explain
+from outtray.diagnosis.kept import explain_kept
 from outtray.lib import clock
 from outtray.outbox.events import SENTENCES, Code
-from outtray.outbox.failures import from_json
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import Lane
 from outtray.outbox.why import why_not_sent
@@ -169,11 +168,5 @@ def _read(row: object, shape: type[Schema], *, but: Sequence[str]) -> dict[str, 
 
 
 def _explained(email: Email, failure: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    known = from_json(failure)
-    if known is None:
-        return None
-    mailbox = email.mailbox
-    told = explain(
-        known, transport=mailbox.transport, settings=mailbox.settings, address=mailbox.address
-    )
-    return told.to_json()
+    told = explain_kept(failure, email.mailbox)
+    return told.to_json() if told else None

@@ -14,7 +14,9 @@ from ninja.responses import Status
 from pydantic import Field, SecretStr
 
 from outtray.api.access import me
+from outtray.api.explanations import ExplanationShape
 from outtray.api.values import Page, PageQuery, Text, page
+from outtray.diagnosis.kept import explain_pause
 from outtray.diagnosis.probes import ready_if_probed
 from outtray.lib import clock
 from outtray.lib.errors import Refused
@@ -30,7 +32,7 @@ Setting = Annotated[Text, Field(max_length=320)] | int
 
 
 class MailboxShape(Schema):
-    """An address to send from. `health` is unvalidated, ready or paused."""
+    """An address to send from: unvalidated, ready or paused; `explanation` says why paused."""
 
     id: UUID
     whose: str
@@ -45,12 +47,12 @@ class MailboxShape(Schema):
     settings: dict[str, Any]
     has_password: bool
     health: str
-    pause_cause: str
     paused_until: datetime | None
     validated_at: datetime | None
     messages_per_minute: int | None
     messages_per_day: int | None
     recipients_per_day: int | None
+    explanation: ExplanationShape | None
 
 
 class MailboxWishes(Schema):
@@ -152,11 +154,11 @@ def _shapes(mailboxes: Sequence[Mailbox]) -> list[Any]:
             **{name: getattr(mailbox, name) for name in _COLUMNS},
             "owner_email": mailbox.owner.email if mailbox.owner else None,
             "has_password": hasattr(mailbox, "credential"),
+            "explanation": told.to_json() if (told := explain_pause(mailbox)) else None,
         }
         for mailbox in mailboxes
     ]
 
 
-_COLUMNS = tuple(
-    name for name in MailboxShape.model_fields if name not in {"owner_email", "has_password"}
-)
+_MADE = {"owner_email", "has_password", "explanation"}
+_COLUMNS = tuple(name for name in MailboxShape.model_fields if name not in _MADE)

@@ -1,4 +1,4 @@
-"""One-time links by which a person chooses a password: `/password/<token>`.
+"""One-time links by which a person chooses a password: `/password/<token>/`.
 
 A link ends when it has been used, when the person signs in otherwise, or after three days.
 """
@@ -37,7 +37,7 @@ def password_link(membership: Membership, of: Membership) -> str:
 def link_for(person: Person) -> str:
     """The link itself, without asking who wants it."""
     token = f"{person.pk.hex}-{default_token_generator.make_token(person)}"
-    return f"{settings.BASE_URL}/password/{token}"
+    return f"{settings.BASE_URL}/password/{token}/"
 
 
 def person_of_link(token: str) -> Person | None:

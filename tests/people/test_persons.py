@@ -13,7 +13,7 @@ PASSWORD = "a quiet harbour at dawn"
 
 
 def token_of(link: str) -> str:
-    return link.rpartition("/")[2]
+    return link.rstrip("/").rpartition("/")[2]
 
 
 def test_a_new_person_chooses_a_password_by_a_link_that_works_once(
