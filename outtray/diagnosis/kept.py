@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from outtray.diagnosis.advice import FALLBACK
-from outtray.diagnosis.explain import Explanation, explain
+from outtray.diagnosis.causes import Cause
+from outtray.diagnosis.explain import Explanation, explain, explain_cause
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.outbox.failures import from_json
 
@@ -28,7 +29,16 @@ def explain_kept(
 
 
 def explain_pause(mailbox: Mailbox, *, language: str = FALLBACK) -> Explanation | None:
-    """Why this mailbox is paused; None if it is not."""
+    """Why this mailbox is paused; None if it is not. The failure tells more than its cause."""
     if mailbox.health != Health.PAUSED:
         return None
-    return explain_kept(mailbox.pause_failure, mailbox, language=language)
+    told = explain_kept(mailbox.pause_failure, mailbox, language=language)
+    if told or mailbox.pause_cause not in list(Cause):
+        return told
+    return explain_cause(
+        Cause(mailbox.pause_cause),
+        transport=mailbox.transport,
+        settings=mailbox.settings,
+        address=mailbox.address,
+        language=language,
+    )

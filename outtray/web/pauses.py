@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from outtray.diagnosis.causes import Cause
-from outtray.diagnosis.explain import Explanation, explain_cause
-from outtray.mailboxes.models import Health, Mailbox
+from outtray.diagnosis.explain import Explanation
+from outtray.diagnosis.kept import explain_pause
+from outtray.mailboxes.models import Mailbox
 
 
 def pause_of(mailbox: Mailbox) -> Explanation | None:
-    """What stopped this mailbox; None if it is not paused, or for no known cause."""
-    if mailbox.health != Health.PAUSED or mailbox.pause_cause not in list(Cause):
-        return None
-    return explain_cause(
-        Cause(mailbox.pause_cause),
-        transport=mailbox.transport,
-        settings=mailbox.settings,
-        address=mailbox.address,
-    )
+    """What stopped this mailbox; None if it is not paused."""
+    return explain_pause(mailbox)
