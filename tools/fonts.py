@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -107,11 +108,15 @@ def _has(coding: str, code: int) -> bool:
 
 
 def _write_coverage() -> None:
-    """Inclusive ranges of code points, so that a lookup is one bisection."""
+    """Inclusive ranges of code points, so that a lookup is one bisection.
+
+    Characters for private use are left out: what they show is a matter of the font.
+    """
     covered: set[int] = set()
     for path in sorted(FONTS.glob("*.?tf")):
         covered |= set(TTFont(path, lazy=True).getBestCmap() or ())
-    table = {"ranges": _ranges(sorted(covered))}
+    agreed = (code for code in covered if unicodedata.category(chr(code)) != "Co")
+    table = {"ranges": _ranges(sorted(agreed))}
     (FONTS / "coverage.json").write_text(json.dumps(table, separators=(",", ":")) + "\n")
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from typst import TypstError
+
+from outtray.documents.pdf.compiler import typeset
 from outtray.documents.svg import check_svg
 from outtray.lib.errors import Refused
 
@@ -29,9 +35,40 @@ class Logo:
     def content_type(self) -> str:
         return "image/svg+xml" if self.format == "svg" else f"image/{self.format}"
 
+    def as_svg(self) -> str:
+        """The logo as SVG text: photographs are wrapped, since data for the layout is text."""
+        if self.format == "svg":
+            return self.content.decode("utf-8-sig")
+        coded = base64.b64encode(self.content).decode()
+        size = f'width="{self.width:.0f}" height="{self.height:.0f}"'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+            f'<image {size} href="data:{self.content_type};base64,{coded}"/></svg>'
+        )
+
 
 def check_logo(content: bytes) -> Logo:
-    """Admit the image, or raise Refused (`unsafe_logo`, `unreadable_logo`, `logo_too_large`)."""
+    """Admit the image, or raise Refused (`unsafe_logo`, `unreadable_logo`, `logo_too_large`).
+
+    It is set on a page of its own, so that one that cannot be drawn is not noticed by the
+    first invoice.
+    """
+    logo = read_logo(content)
+    try:
+        typeset("logo.typ", _for_trial(logo), at=datetime(2000, 1, 1, tzinfo=UTC))
+    except TypstError as wrong:
+        raise Refused("unreadable_logo", "The image is damaged and cannot be drawn.") from wrong
+    return logo
+
+
+def _for_trial(logo: Logo) -> str:
+    """Its very bytes: inside an SVG, a damaged photograph would be left out silently."""
+    content = logo.as_svg() if logo.format == "svg" else list(logo.content)
+    return json.dumps({"content": content, "format": logo.format.replace("jpeg", "jpg")})
+
+
+def read_logo(content: bytes) -> Logo:
+    """What kind of image it is, and its shape. Refuses all that needs no drawing to be seen."""
     if len(content) > MOST_BYTES:
         raise Refused("logo_too_large", "The logo has more than 1 MB. Save it smaller.")
     if content.startswith(_PNG):

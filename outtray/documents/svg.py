@@ -47,6 +47,7 @@ def _parse(content: bytes) -> Element:
     scout.StartElementHandler = builder.enter
     scout.EndElementHandler = builder.leave
     try:
+        content.decode("utf-8-sig")
         scout.Parse(content, True)  # noqa: FBT003 - expat's own signature
         return ET.fromstring(content)  # noqa: S314 - without DOCTYPE, of 1 MB at most
     except (ExpatError, ET.ParseError, ValueError, LookupError) as wrong:
