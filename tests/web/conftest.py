@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 
 from outtray.people.models import Membership
+from tests.web.browser import chromium, page, site
+
+__all__ = ["chromium", "page", "site"]
 
 SignedIn = Callable[[Membership], Client]
 

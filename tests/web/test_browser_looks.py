@@ -1,0 +1,58 @@
+"""Every page of set-up in both widths and themes: nothing sticks out, and axe finds nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from outtray.mailboxes.models import Health
+from outtray.people.models import Membership
+from tests import builders
+from tests.web.browser import DESK, PHONE, overflow, sign_in, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = (
+    "/",
+    "/user-email/",
+    "/company-emails/",
+    "/company-emails/new/",
+    "/settings/",
+    "/settings/people/",
+    "/settings/senders/",
+    "/settings/keys/",
+    "/profile/",
+    "/profile/password/",
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_pages_fit_and_are_accessible(
+    page: Page, anna: Membership, at: datetime, size: ViewportSize, theme: str
+) -> None:
+    mailbox = builders.user_email(anna, at=at, health=Health.UNVALIDATED)
+    builders.queued(mailbox, at=at)
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    sign_in(page, anna)
+
+    found = {path: _faults(page, path) for path in PAGES}
+
+    assert found == dict.fromkeys(PAGES, ([], 0))
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/password/spent/", "/start/used/", "/nowhere/"])
+def test_pages_for_strangers_are_accessible(page: Page, anna: Membership, path: str) -> None:
+    page.set_content("")  # a page that is not there is a complaint of the console, not of ours
+    page.goto("/sign-in/")
+    page.route(f"**{path}", lambda route: route.fulfill(response=route.fetch(), status=200))
+
+    assert _faults(page, path) == ([], 0)
+
+
+def _faults(page: Page, path: str) -> tuple[list[str], int]:
+    page.goto(path)
+    return violations(page), overflow(page)
