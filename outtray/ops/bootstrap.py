@@ -16,17 +16,24 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from outtray.lib.clock import now
 from outtray.lib.errors import Refused
 from outtray.lib.sealing import new_ring, save_ring
 from outtray.ops.folder import make_folder, place_once, speaking, write_once
+from outtray.ops.restored import hold_if_restored
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What stands ready. `migrated` names the steps by which an older database was brought up."""
+    """What stands ready.
+
+    `migrated` names the steps by which an older database was brought up; `held` counts the
+    emails that were put on hold because the database came from a backup.
+    """
 
     data: Path
     migrated: tuple[str, ...]
+    held: int
 
 
 def prepare(*, migrate: bool = True) -> Prepared:
@@ -37,7 +44,8 @@ def prepare(*, migrate: bool = True) -> Prepared:
     """
     data = make_folder(settings.DATA)
     _make_keys()
-    return Prepared(data, _migrate(apply=migrate))
+    migrated = _migrate(apply=migrate)
+    return Prepared(data, migrated, hold_if_restored(at=now()))
 
 
 def _make_keys() -> None:

@@ -55,6 +55,6 @@ def trouble(folder: Path, problem: OSError) -> Refused:
     reason = (problem.strerror or str(problem)).lower()
     return Refused(
         "folder_not_writable",
-        f"The data folder {folder} cannot be written ({reason}). "
-        "Give it to the user that runs Outtray, or name another one in OUTTRAY_DATA.",
+        f"The folder {folder} cannot be written ({reason}). Give it to the user that runs "
+        "Outtray, or choose another one; OUTTRAY_DATA names the data folder.",
     )

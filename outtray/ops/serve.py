@@ -43,8 +43,11 @@ def serve(host: str, port: int, *, say: Say, beside: Beside | None = None) -> No
     """
     with sole_server(make_folder(settings.DATA)):
         address = free_address(host, port)
-        for step in prepare().migrated:
+        prepared = prepare()
+        for step in prepared.migrated:
             say(f"migrated  {step}")
+        if prepared.held:
+            say(f"on hold   {prepared.held} emails, because the data came from a backup")
         _introduce(host, port, say)
         Server(address, port, beside).run()
 

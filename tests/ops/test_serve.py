@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path)
         refused = run(folder, "serve")
 
         assert refused.returncode == 1
-        assert refused.stderr.startswith(f"outtray: The data folder {folder} cannot be written")
+        assert refused.stderr.startswith(f"outtray: The folder {folder} cannot be written")
         assert refused.stderr.count("\n") == 1
 
 
