@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "key": "key",
     "person": "person",
     "migrate": "migrate",
+    "backup": "backup",
 }
 
 
