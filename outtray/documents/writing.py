@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from functools import cache
 
@@ -13,6 +14,7 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_c
 
 from outtray.documents.schema.paper import Paper
 
+_CODE_AT_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")  # NOK53 is read better as NOK 53
 _HOME = {"en": "GB", "de": "DE", "fr": "FR", "es": "ES"}
 
 
@@ -38,7 +40,8 @@ class Writer:
 
     def money(self, value: Decimal) -> str:
         """An amount with its currency: 1.234,50 €."""
-        return _with_minus(format_currency(value, self.currency, locale=self.locale))
+        text = format_currency(value, self.currency, locale=self.locale)
+        return _with_minus(_CODE_AT_DIGIT.sub("\N{NO-BREAK SPACE}", text))
 
     def amount(self, value: Decimal) -> str:
         """An amount whose currency stands elsewhere: 1.234,50."""

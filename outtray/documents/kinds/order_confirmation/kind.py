@@ -32,7 +32,6 @@ ORDER_CONFIRMATION = Kind(
         Fact("order_number", "order_number"),
         Fact("your_reference", "your_reference"),
         Fact("delivery_date", "delivery_date", Style.DATE),
-        Fact("your_contact", "contact.name"),
         Fact("our_contact", "our_contact.name"),
     ),
     columns=PRICED_COLUMNS,

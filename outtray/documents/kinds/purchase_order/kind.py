@@ -31,7 +31,6 @@ PURCHASE_ORDER = Kind(
         Fact("vendor_number", "party.number"),
         Fact("your_reference", "your_reference"),
         Fact("delivery_date", "delivery_date", Style.DATE),
-        Fact("your_contact", "contact.name"),
         Fact("our_contact", "our_contact.name"),
     ),
     columns=PRICED_COLUMNS,

@@ -31,7 +31,6 @@ SALES_ORDER = Kind(
         Fact("customer_number", "party.number"),
         Fact("your_reference", "your_reference"),
         Fact("delivery_date", "delivery_date", Style.DATE),
-        Fact("your_contact", "contact.name"),
         Fact("our_contact", "our_contact.name"),
     ),
     columns=PRICED_COLUMNS,
