@@ -9,6 +9,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -21,7 +23,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    description: SafeString
     parameters: tuple[Mapping[str, Any], ...]
     body: str
     answers: tuple[tuple[str, str, str], ...]
@@ -41,7 +43,7 @@ class DocsPage(DocsBase):
         context = {
             "title": api.title,
             "version": api.version,
-            "description": api.description,
+            "description": _marked(api.description),
             "schema_url": self.get_openapi_url(api, kwargs),
             "groups": groups,
             "shapes": {name: _json(shape) for name, shape in sorted(shapes.items())},
@@ -57,7 +59,7 @@ def _operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
         method=method.upper(),
         path=path,
         summary=description.partition("\n")[0] or told["summary"],
-        description=description.partition("\n")[2].strip(),
+        description=_marked(description.partition("\n")[2].strip()),
         parameters=tuple(
             {**parameter, "type": _name(parameter["schema"])} for parameter in told["parameters"]
         ),
@@ -87,6 +89,19 @@ def _name(schema: Mapping[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_name(schema.get('items', {}))}"
     return str(schema.get("format") or schema.get("type") or "any")
+
+
+def _marked(text: str) -> SafeString:
+    """Text with what stands in backticks as code."""
+    parts = text.split("`")
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", part) if number % 2 else part,)
+            for number, part in enumerate(parts)
+        ),
+    )
 
 
 def _json(shape: object) -> str:

@@ -25,17 +25,6 @@ from outtray.outbox.queries import document_states
 
 router = Router(tags=["Documents"])
 
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "description": "One document, a list of them, or an object with `documents`.",
-        "content": {
-            "application/json": {
-                "schema": {"anyOf": [{"type": "object"}, {"type": "array", "minItems": 1}]}
-            }
-        },
-    }
-}
 _PDF = {
     "responses": {
         200: {
@@ -110,7 +99,7 @@ class ImportQuery(Schema):
     keep_going: bool = False
 
 
-@router.post("", response=Imported, openapi_extra=_BODY, operation_id="import_documents")
+@router.post("", response=Imported, operation_id="import_documents")
 def create(request: HttpRequest, query: Query[ImportQuery]) -> Any:
     """Import documents: all of them, or with one wrong among them none."""
     membership = me(request)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from outtray.api import rates
+from outtray.lib.clock import now
 from outtray.people.keys import revoke_key
 from outtray.people.models import ApiKey
 from tests.api.conftest import Answer, Program
@@ -48,22 +49,45 @@ def test_a_revoked_key_ends_at_once(bens: Program, at: datetime) -> None:
     assert bens.get("/me").code == "not_signed_in"
 
 
-def test_a_key_that_asks_too_often_is_told_when_to_come_back(bens: Program, annas: Program) -> None:
-    answers = [bens.get("/me") for _ in range(rates.KEY_BURST + 40)]
+def spent(rate: rates.Rate, caller: str, burst: int) -> None:
+    """All of a caller's requests are used up, until after the test."""
+    for _ in range(burst):
+        rate.take(caller, at=now() + timedelta(hours=1))
 
-    assert answers[0].status == 200
-    assert answers[-1].status == 429
-    assert answers[-1].code == "too_many_requests"
-    assert int(answers[-1].headers["Retry-After"]) >= 1
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(bens: Program, annas: Program) -> None:
+    spent(rates.KEYS, str(bens.membership.pk), rates.KEY_BURST)
+
+    answer = bens.get("/me")
+
+    assert (answer.status, answer.code) == (429, "too_many_requests")
+    assert int(answer.headers["Retry-After"]) >= 1
     assert annas.get("/me").status == 200
 
 
 def test_guessing_keys_is_slowed_down(db: None) -> None:
-    tries = rates.STRANGER_BURST + 10
-    answers = [stranger("/me", Authorization="Bearer outtray_guess") for _ in range(tries)]
+    guess = "Bearer outtray_guess"
+    first = stranger("/me", Authorization=guess)
+    spent(rates.STRANGERS, "127.0.0.1", rates.STRANGER_BURST - 1)
 
-    assert answers[0].status == 401
-    assert answers[-1].status == 429
+    last = stranger("/me", Authorization=guess)
+
+    assert (first.status, last.status) == (401, 429)
+
+
+def test_a_bucket_fills_again_with_time(at: datetime) -> None:
+    rate = rates.Rate(2, per_second=0.5)
+    rate.take("ben", at=at)
+    rate.take("ben", at=at)
+
+    with pytest.raises(rates.TooManyRequests) as busy:
+        rate.take("ben", at=at)
+
+    assert busy.value.seconds == 2
+    rate.take("anna", at=at)
+    rate.take("ben", at=at + timedelta(seconds=2))
+    with pytest.raises(rates.TooManyRequests):
+        rate.take("ben", at=at + timedelta(seconds=2))
 
 
 def test_what_is_not_there_is_a_problem_too(bens: Program) -> None:
