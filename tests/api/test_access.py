@@ -68,7 +68,7 @@ def test_a_key_that_asks_too_often_is_told_when_to_come_back(bens: Program, anna
 def test_guessing_keys_is_slowed_down(db: None) -> None:
     guess = "Bearer outtray_guess"
     first = stranger("/me", Authorization=guess)
-    spent(rates.STRANGERS, "127.0.0.1", rates.STRANGER_BURST - 1)
+    spent(rates.STRANGERS, "127.0.0.1", rates.STRANGER_BURST)
 
     last = stranger("/me", Authorization=guess)
 
