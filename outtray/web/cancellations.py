@@ -28,4 +28,4 @@ def create_many(request: PersonRequest) -> HttpResponse:
 @person_required
 def undo(request: PersonRequest) -> HttpResponse:
     """Take back what was added a moment ago, all of it that has not left yet."""
-    return do_to_chosen(request, cancel, "taken back: nothing of it was sent")
+    return do_to_chosen(request, cancel, "taken back. Nothing was sent")

@@ -138,9 +138,12 @@ def page(request: PersonRequest, document_id: UUID, number: int) -> HttpResponse
     """One page of the PDF as a picture."""
     document = get_object_or_404(Document.objects.visible_to(request.membership), pk=document_id)
     try:
-        return picture(pictures(document)[number - 1])
-    except (Refused, IndexError) as wrong:
-        raise Http404 from wrong
+        pages = pictures(document)
+    except Refused as refusal:
+        raise Http404 from refusal
+    if not 0 < number <= len(pages):
+        raise Http404
+    return picture(pages[number - 1])
 
 
 def document_rows(documents: list[Document]) -> list[DocumentRow]:

@@ -36,9 +36,10 @@ def source(request: PersonRequest, email_id: UUID) -> HttpResponse:
 def attachment(request: PersonRequest, email_id: UUID, number: int) -> HttpResponse:
     """One of its files, as it was sent."""
     email = _email(request, email_id)
-    enclosure = Enclosure.objects.filter(email=email).order_by("pk")[number - 1 : number].first()
-    if enclosure is None:
+    enclosures = list(Enclosure.objects.filter(email=email).order_by("pk"))
+    if not 0 < number <= len(enclosures):
         raise Http404
+    enclosure = enclosures[number - 1]
     content = settings.BLOBS.get(enclosure.content)
     return download(content, enclosure.content_type, enclosure.filename)
 

@@ -18,7 +18,8 @@ const show = (form) => {
     const states = button.dataset.for.split(" ");
     const fit = chosen.filter((pick) => states.includes(pick.closest("tr").dataset.state)).length;
     button.hidden = fit === 0;
-    button.querySelector("[data-label]").textContent = `${button.dataset.word} ${fit}`;
+    const shown = button.classList.contains("danger") ? noun(fit) : fit;
+    button.querySelector("[data-label]").textContent = `${button.dataset.word} ${shown}`;
     button.setAttribute("aria-label", `${button.dataset.word} ${noun(fit)}`);
   }
 };

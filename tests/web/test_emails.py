@@ -1,0 +1,125 @@
+"""One email: its history in words, why it failed, and the message as it was sent."""
+
+from __future__ import annotations
+
+import threading
+
+from django.urls import reverse
+
+from outtray.delivery.once import deliver_now
+from outtray.lib.clock import SYSTEM
+from outtray.outbox.models import Email
+from outtray.outbox.states import State
+from outtray.people.models import Membership
+from tests.builders import queued, reload
+from tests.servers.scripted import ScriptedServer
+from tests.web.conftest import SignedIn
+from tests.web.papers import imported, mailbox_of, queued_email
+
+
+def test_a_sent_email_tells_its_history_and_the_servers_answer(
+    ben: Membership, signed_in: SignedIn, smtp_server: ScriptedServer
+) -> None:
+    email = _delivered(ben, smtp_server)
+
+    page = signed_in(ben).get(reverse("email", args=[email.pk])).content.decode()
+
+    assert email.state == State.SENT
+    for sentence in ("Added to the Email Queue", "Sent: the server accepted it", "Attempt 1"):
+        assert sentence in page
+
+
+def test_a_failed_email_says_why_and_what_to_do(
+    ben: Membership, signed_in: SignedIn, smtp_server: ScriptedServer
+) -> None:
+    smtp_server.answers("RCPT", "550 5.1.1 User unknown")
+    email = _delivered(ben, smtp_server)
+
+    answer = signed_in(ben).get(reverse("email", args=[email.pk]))
+
+    explanation = answer.context["explanation"]
+    assert explanation.headline in answer.content.decode()
+    assert explanation.steps[0] in answer.content.decode()
+    assert "550 5.1.1 User unknown" in answer.content.decode()
+
+
+def test_an_unknown_email_is_settled_by_a_person(
+    ben: Membership, signed_in: SignedIn, smtp_server: ScriptedServer
+) -> None:
+    smtp_server.drops_after("CONTENT")
+    email = _delivered(ben, smtp_server)
+    client = signed_in(ben)
+
+    page = client.get(reverse("email", args=[email.pk])).content.decode()
+    client.post(reverse("arrival", args=[email.pk]))
+
+    assert "Did it arrive?" in page
+    assert reload(email).state == State.SENT
+
+
+def test_an_unknown_email_is_sent_again_as_a_new_one(
+    ben: Membership, signed_in: SignedIn, smtp_server: ScriptedServer
+) -> None:
+    smtp_server.drops_after("CONTENT")
+    email = _delivered(ben, smtp_server)
+
+    answer = signed_in(ben).post(reverse("resend", args=[email.pk]))
+
+    again = Email.objects.get(resend_of=email)
+    assert answer.headers["Location"] == reverse("email", args=[again.pk])
+    assert reload(email).state == State.FAILED
+    assert again.state == State.QUEUED
+
+
+def test_the_message_is_shown_as_it_was_frozen(ben: Membership, signed_in: SignedIn) -> None:
+    mailbox_of(ben)
+    invoice = imported(ben)["invoice"]
+    email = queued_email(ben, invoice)
+    client = signed_in(ben)
+
+    letter = client.get(reverse("email_letter", args=[email.pk]))
+    text = client.get(reverse("email", args=[email.pk]), {"show": "text"}).content.decode()
+    source = client.get(reverse("email_source", args=[email.pk]))
+    file = client.get(reverse("email_attachment", args=[email.pk, 1]))
+
+    assert invoice.number in letter.content.decode()
+    assert letter.headers["Content-Security-Policy"] == (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "frame-ancestors 'self'"
+    )
+    assert invoice.number in text
+    assert email.message_id.encode() in source.content
+    assert source.headers["Content-Disposition"].startswith("attachment")
+    assert file.content.startswith(b"%PDF")
+    assert client.get(reverse("email_attachment", args=[email.pk, 2])).status_code == 404
+    assert client.get(reverse("email_attachment", args=[email.pk, 0])).status_code == 404
+
+
+def test_clara_reads_nothing_of_another_company(
+    ben: Membership, clara: Membership, signed_in: SignedIn
+) -> None:
+    email = queued(mailbox_of(ben), at=SYSTEM.now())
+    client = signed_in(clara)
+
+    for name in ("email", "email_status", "email_letter", "email_source"):
+        assert client.get(reverse(name, args=[email.pk])).status_code == 404
+    assert client.get(reverse("email_attachment", args=[email.pk, 1])).status_code == 404
+
+
+def test_the_status_is_silent_until_something_changes(ben: Membership, signed_in: SignedIn) -> None:
+    email = queued(mailbox_of(ben), at=SYSTEM.now())
+    client = signed_in(ben)
+    seen = client.get(reverse("email", args=[email.pk])).context["seen"]
+
+    quiet = client.get(reverse("email_status", args=[email.pk]), {"seen": seen})
+    client.post(reverse("cancellation", args=[email.pk]))
+    changed = client.get(reverse("email_status", args=[email.pk]), {"seen": seen})
+
+    assert quiet.status_code == 204
+    assert "Cancelled" in changed.content.decode()
+
+
+def _delivered(membership: Membership, server: ScriptedServer) -> Email:
+    email = queued(mailbox_of(membership, server.port), at=SYSTEM.now())
+    deliver_now([email.pk], clock=SYSTEM, stop=threading.Event())
+    return reload(email)

@@ -1,0 +1,183 @@
+"""The Email Queue: its tabs, what can be done in it, and who sees which email."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from outtray.lib import clock
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.cancel import cancel
+from outtray.outbox.models import Email
+from outtray.outbox.states import State
+from outtray.people.models import Membership
+from tests.builders import queued, reload
+from tests.web.conftest import SignedIn
+from tests.web.papers import imported, mailbox_of, queued_email
+
+NOUNS = ("hold", "release", "cancellation", "retry", "dispatch", "arrival", "resend")
+
+
+def test_a_row_says_why_it_is_not_sent_yet(ben: Membership, signed_in: SignedIn) -> None:
+    mailbox = mailbox_of(ben)
+    queued(mailbox, at=clock.now())
+    Mailbox.objects.update(health="paused")
+
+    page = signed_in(ben).get(reverse("queue")).content.decode()
+
+    assert f"{mailbox.address} is paused until its settings are put right." in page
+
+
+def test_tabs_count_and_narrow(ben: Membership, signed_in: SignedIn) -> None:
+    mailbox = mailbox_of(ben)
+    queued(mailbox, at=clock.now(), to=("first@kunde.example",))
+    second = queued(mailbox, at=clock.now(), to=("second@kunde.example",))
+    cancel(second.pk, by=ben.person, at=clock.now())
+
+    answer = signed_in(ben).get(reverse("queue"), {"state": "queued"})
+
+    counts = {tab.name: tab.count for tab in answer.context["tabs"]}
+    assert (counts[""], counts["queued"], counts["ended"]) == (2, 1, 1)
+    assert "first@kunde.example" in answer.content.decode()
+    assert "second@kunde.example" not in answer.content.decode()
+
+
+def test_a_search_finds_a_recipient(ben: Membership, signed_in: SignedIn) -> None:
+    mailbox = mailbox_of(ben)
+    queued(mailbox, at=clock.now(), to=("first@kunde.example",))
+    queued(mailbox, at=clock.now(), to=("second@kunde.example",))
+
+    page = signed_in(ben).get(reverse("queue"), {"q": "SECOND@"}).content.decode()
+
+    assert "second@kunde.example" in page
+    assert "first@kunde.example" not in page
+
+
+def test_one_email_is_held_released_and_cancelled(ben: Membership, signed_in: SignedIn) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+    client = signed_in(ben)
+
+    for noun, state in (
+        ("hold", State.HELD),
+        ("release", State.QUEUED),
+        ("cancellation", State.CANCELLED),
+    ):
+        client.post(reverse(noun, args=[email.pk]))
+        assert reload(email).state == state
+
+
+def test_a_refused_press_says_so_in_its_row(ben: Membership, signed_in: SignedIn) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+    cancel(email.pk, by=ben.person, at=clock.now())
+
+    page = signed_in(ben).post(reverse("hold", args=[email.pk]), follow=True)
+
+    assert page.context["rows"][0].refusal == ("This email cannot be put on hold: it is cancelled.")
+
+
+def test_several_are_held_with_one_press(ben: Membership, signed_in: SignedIn) -> None:
+    mailbox = mailbox_of(ben)
+    emails = [queued(mailbox, at=clock.now(), to=(f"{n}@kunde.example",)) for n in range(3)]
+
+    page = signed_in(ben).post(
+        reverse("holds"), {"ids": [str(each.pk) for each in emails[:2]]}, follow=True
+    )
+
+    assert "2 emails were put on hold." in page.content.decode()
+    assert [reload(each).state for each in emails] == [State.HELD, State.HELD, State.QUEUED]
+
+
+def test_nothing_chosen_is_said(ben: Membership, signed_in: SignedIn) -> None:
+    page = signed_in(ben).post(reverse("cancellations"), {}, follow=True)
+
+    assert "Nothing was chosen." in page.content.decode()
+
+
+def test_after_a_press_one_is_back_where_one_was(ben: Membership, signed_in: SignedIn) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+    where = reverse("queue") + "?state=queued"
+
+    ours = signed_in(ben).post(reverse("hold", args=[email.pk]), {"next": where})
+    foreign = signed_in(ben).post(
+        reverse("release", args=[email.pk]), {"next": "https://evil.example/"}
+    )
+
+    assert ours.headers["Location"] == where
+    assert foreign.headers["Location"] == reverse("queue")
+
+
+def test_the_live_list_is_silent_until_something_changes(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+    client = signed_in(ben)
+    seen = client.get(reverse("queue")).context["seen"]
+
+    quiet = client.get(reverse("queue_changes"), {"seen": seen})
+    client.post(reverse("hold", args=[email.pk]))
+    changed = client.get(reverse("queue_changes"), {"seen": seen})
+
+    assert quiet.status_code == 204
+    assert "On hold" in changed.content.decode()
+
+
+def test_a_user_sees_his_own_emails_and_an_administrator_all(
+    anna: Membership, ben: Membership, signed_in: SignedIn
+) -> None:
+    queued(mailbox_of(anna), at=clock.now(), to=("annas@kunde.example",))
+    queued(mailbox_of(ben), at=clock.now(), to=("bens@kunde.example",))
+
+    bens = signed_in(ben).get(reverse("queue")).content.decode()
+    annas = signed_in(anna).get(reverse("queue")).content.decode()
+
+    assert "annas@kunde.example" not in bens
+    assert "annas@kunde.example" in annas
+    assert "bens@kunde.example" in annas
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_clara_can_do_nothing_with_an_email_of_another_company(
+    noun: str, ben: Membership, clara: Membership, signed_in: SignedIn
+) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+
+    answer = signed_in(clara).post(reverse(noun, args=[email.pk]))
+
+    assert answer.status_code == 404
+    assert reload(email).state == State.QUEUED
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_stranger_is_asked_to_sign_in(noun: str, ben: Membership, client: Client) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+
+    answer = client.post(reverse(noun, args=[email.pk]))
+
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+    assert reload(email).state == State.QUEUED
+
+
+def test_clara_takes_nothing_back_that_is_not_hers(
+    ben: Membership, clara: Membership, signed_in: SignedIn
+) -> None:
+    mailbox_of(ben)
+    email = queued_email(ben, imported(ben)["invoice"])
+
+    answer = signed_in(clara).post(reverse("queue_undo"), {"ids": str(email.pk)})
+
+    assert answer.status_code == 404
+    assert Email.objects.get().state == State.QUEUED
+
+
+def test_the_page_asks_as_often_for_many_rows_as_for_one(
+    ben: Membership, signed_in: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    mailbox = mailbox_of(ben)
+    for number in range(30):
+        queued(mailbox, at=clock.now(), to=(f"{number}@kunde.example",))
+    client = signed_in(ben)
+
+    with django_assert_max_num_queries(14):
+        client.get(reverse("queue"))
