@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from outtray.diagnosis import smtp_signs
 from outtray.diagnosis.advice import FALLBACK, advice_for, filled
 from outtray.diagnosis.causes import FAMILY_OF, Cause, Family
 from outtray.diagnosis.circumstances import Circumstances, circumstances
 from outtray.diagnosis.offers import Offer, offer_for, published, spoken
 from outtray.diagnosis.signs import Sign, first_fit
+from outtray.diagnosis.smtp_signs import table as smtp
 from outtray.transports.base import Failure
 
-SIGNS: Mapping[str, tuple[Sign, ...]] = {"smtp": smtp_signs.SIGNS}
+SIGNS: Mapping[str, tuple[Sign, ...]] = {"smtp": smtp.SIGNS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,14 @@ def explained(
          "auth_backend_unavailable"),
         (Stage.LOGIN, 503, "5.5.1", "authentication not enabled", "auth_not_offered"),
         (Stage.LOGIN, 535, "5.7.0", "Account locked, contact support", "account_locked"),
+        (Stage.LOGIN, 535, "5.7.139", "Authentication unsuccessful, SmtpClientAuthentication is "
+         "disabled for the Mailbox", "smtp_auth_disabled_mailbox"),
+        (Stage.LOGIN, 535, "5.7.139", "user is locked by your organization's security defaults "
+         "policy", "security_defaults_block"),
+        (Stage.LOGIN, 550, "5.7.30", "Basic authentication is not supported for Client "
+         "Submission", "basic_auth_retired"),
+        (Stage.LOGIN, 538, "5.7.11", "Encryption required for requested authentication mechanism",
+         "tls_required"),
         (Stage.SENDER, 530, "5.7.0", "Must issue a STARTTLS command first", "tls_required"),
         (Stage.SENDER, 530, "5.7.1", "Authentication required", "credentials_not_sent"),
         (Stage.SENDER, 553, "5.7.1", "Sender address rejected: not owned by user ben",
@@ -60,6 +68,10 @@ def explained(
          "mailbox_not_found"),
         (Stage.RECIPIENT, 550, "", "Empfänger unbekannt", "mailbox_not_found"),
         (Stage.RECIPIENT, 550, "", "No such user here", "mailbox_not_found"),
+        (Stage.RECIPIENT, 550, "", "El usuario no existe", "mailbox_not_found"),
+        (Stage.RECIPIENT, 550, "", "Cette adresse n'existe pas", "mailbox_not_found"),
+        (Stage.RECIPIENT, 553, "5.1.2", "Unable to find the recipient domain",
+         "recipient_domain_not_found"),
         (Stage.RECIPIENT, 452, "4.2.2", "Mailbox full", "mailbox_full"),
         (Stage.RECIPIENT, 552, "", "Das Postfach ist voll", "mailbox_full"),
         (Stage.RECIPIENT, 550, "", "La boîte aux lettres est pleine", "mailbox_full"),
