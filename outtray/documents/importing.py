@@ -95,6 +95,8 @@ def import_documents(
     checked = list(_check_all(raw, company))
     is_kept = keep_going or not any(entry.problems for entry in checked)
     with transaction.atomic():
+        # Two imports of one company at once would both make the same party.
+        Company.objects.select_for_update().get(pk=company.pk)
         items = [
             _keep(entry, company, by=by, at=at) if is_kept and entry.paper else _left_out(entry)
             for entry in checked
@@ -144,11 +146,7 @@ def _save(
 ) -> tuple[Document, Status]:
     data = paper.model_dump(mode="json")
     fingerprint = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-    known = (
-        Document.objects.select_for_update()
-        .filter(company=company, kind=paper.kind, number=paper.number)
-        .first()
-    )
+    known = Document.objects.filter(company=company, kind=paper.kind, number=paper.number).first()
     if known and known.fingerprint == fingerprint:
         return known, Status.UNCHANGED
     document = known or Document(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from outtray.documents.logo import read_logo
+from outtray.documents.pdf.colour import on_paper
 from outtray.documents.pdf.page import Page
 from outtray.documents.schema.paper import Paper
 from outtray.documents.wording import shared_words
@@ -15,7 +16,7 @@ def look_of(company: Company, paper: Paper) -> Page:
     """What the layout needs to know of the company beyond the paper itself."""
     return {
         "paper": company.paper,
-        "accent": company.colour,
+        "accent": on_paper(company.colour),
         "issuer": paper.issuer.name,
         "logo": _logo(company, paper) if company.logo else None,
     }

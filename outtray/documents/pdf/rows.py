@@ -89,7 +89,9 @@ def _details(row: Part, values: Values) -> list[str]:
 
 
 def is_dense(columns: Sequence[ShownColumn], rows: Sequence[Sequence[object]]) -> bool:
-    """True where the cells beside the wide column would leave it too little room."""
+    """True where the cells beside the descriptions would leave these too little room."""
+    if not any(column.column.style == Style.ITEM for column in columns):
+        return False
     taken = 0
     for index, column in enumerate(columns):
         if not column.is_wide:
