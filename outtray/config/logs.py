@@ -35,6 +35,8 @@ def configuration(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
+            # A page that does not exist is the asker's affair; our own faults stay loud.
+            "django.request": {"level": "ERROR"},
             "outtray": {"level": level, "handlers": ["stderr"], "propagate": False},
         },
     }

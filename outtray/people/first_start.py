@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from outtray.lib.errors import Refused
 from outtray.people.companies import found
 from outtray.people.models import Membership
@@ -20,12 +22,15 @@ def start(
     at: datetime,
 ) -> Membership:
     """Make the first company. Works once, and only with the link that `serve` printed."""
-    if not is_setup_token(token):
-        raise Refused(
-            "setup_link_invalid",
-            "This link does not work any more. Restart `outtray serve`, which prints a new "
-            "one as long as there is no company.",
+    with transaction.atomic():
+        if not is_setup_token(token):
+            raise Refused(
+                "setup_link_invalid",
+                "This link does not work any more. Restart `outtray serve`, which prints a new "
+                "one as long as there is no company.",
+            )
+        membership = found(
+            company_name, person_name=person_name, email=email, password=password, at=at
         )
-    membership = found(company_name, person_name=person_name, email=email, password=password, at=at)
     forget_setup_token()
     return membership
