@@ -8,7 +8,7 @@ How things are made here:
   and content. It begins with `<header class="page-head">`. Decorate the view with
   `person_required` or `administrator_required` and type its request `PersonRequest`; find
   rows by `visible_to(request.membership)`. A new URL needs its line in
-  `tests/web/test_walls.py`.
+  `tests/web/walls.py`.
 * **A part** that is used twice or that htmx fetches is `templates/outtray/parts/<part>.html`.
   htmx asks for parts by `hx-get`; what changes something is a `<form method="post">` with
   `csrf_token`, which works without scripts; `hx-post` goes on such a form.
@@ -31,7 +31,8 @@ How things are made here:
   imported by `app.js`; it listens on the document, so that parts swapped in later work too.
   The policy in `security.py` allows no inline script, no eval and no style attribute.
 * **A style** is one file a component in `static/outtray/styles/`, in a layer of `app.css`;
-  colours and distances come from `tokens.css` only.
+  colours and distances come from `tokens.css` only. Tabler's utilities (`w-4`, `lead`,
+  `chart`) keep their meaning, so our classes have other names.
 
 Not here: rules of the business. Start reading in `urls.py`, `session.py`, `navigation.py`.
 """

@@ -121,7 +121,7 @@ def logo(request: PersonRequest) -> HttpResponse:
 
 def _save(company: Company, form: CompanyForm) -> bool:
     changes: dict[str, Any] = dict(form.cleaned_data)
-    upload: UploadedFile | None = changes.pop("logo")
+    upload: UploadedFile[bytes] | None = changes.pop("logo")
     if changes.pop("without_logo"):
         changes |= {"logo": "", "logo_format": ""}
     if upload:
@@ -134,7 +134,7 @@ def _save(company: Company, form: CompanyForm) -> bool:
     return True
 
 
-def _kept_logo(upload: UploadedFile) -> dict[str, str]:
+def _kept_logo(upload: UploadedFile[bytes]) -> dict[str, str]:
     admitted = check_logo(upload.read())
     return {"logo": settings.BLOBS.put(admitted.content), "logo_format": admitted.format}
 

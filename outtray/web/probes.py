@@ -114,7 +114,14 @@ def _context(probe: Probe) -> dict[str, object]:
         "stages": list(_stages(probe)),
         "seen": _seen(probe),
         "is_running": probe.ended_at is None,
+        "is_saved": _is_saved(probe),
     }
+
+
+def _is_saved(probe: Probe) -> bool:
+    """Whether the mailbox was saved with just the settings that have passed."""
+    mailbox = probe.mailbox
+    return mailbox is not None and mailbox.validated_settings == probe.settings_fingerprint
 
 
 def _seen(probe: Probe) -> str:
