@@ -11,7 +11,7 @@ import click
 from outtray.cli.main import set_up
 from outtray.config import env
 from outtray.lib.sealing import Secret
-from outtray.ops.demo.destination import outside
+from outtray.ops.demo.destination import Destination, outside
 from outtray.ops.demo.stage import stage
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -58,18 +58,7 @@ def command(
         outtray demo
         outtray demo --exit --json --smtp localhost:2525
     """
-    there = None
-    if smtp:
-        password = Secret(password_file.read_text().strip() if password_file else "")
-        there = outside(
-            smtp,
-            security=security,
-            username=username,
-            password=password,
-            ca_file=str(ca.resolve()) if ca else "",
-        )
-    elif security or username or password_file or ca:
-        raise click.UsageError("--security, --username, --password-file and --ca need --smtp.")
+    there = _there(smtp, security, username, password_file, ca)
     with stage(port=port, folder=data, outside=there) as staged:
         for name, value in staged.variables.items():
             env.put(name, value)
@@ -86,3 +75,23 @@ def command(
         )
         accepted = demo.run()
     sys.exit(0 if accepted else 1)
+
+
+def _there(
+    smtp: str | None,
+    security: str | None,
+    username: str,
+    password_file: Path | None,
+    ca: Path | None,
+) -> Destination | None:
+    if smtp is None:
+        if security or username or password_file or ca:
+            raise click.UsageError("--security, --username, --password-file and --ca need --smtp.")
+        return None
+    return outside(
+        smtp,
+        security=security,
+        username=username,
+        password=Secret(password_file.read_text().strip() if password_file else ""),
+        ca_file=str(ca.resolve()) if ca else "",
+    )

@@ -1,0 +1,151 @@
+"""The standards that the code names, and how far each is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tools.docs.source import modules
+
+_NAMED = re.compile(r"RFC (\d+)((?:(?:,| and)? §[0-9A-Za-z.]*[0-9A-Za-z])*)")
+_SECTION = re.compile(r"§([0-9A-Za-z.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """How far we keep one: `kept` is yes or partly, `how` what that means here."""
+
+    title: str
+    kept: str
+    how: str
+
+
+KEPT: Mapping[int, Standard] = {
+    1870: Standard(
+        "SMTP size declaration",
+        "yes",
+        "The size is declared with MAIL where SIZE is "
+        "offered; what is larger than the server's limit is not sent at all.",
+    ),
+    2045: Standard(
+        "MIME: format of bodies",
+        "yes",
+        "Every part is 7-bit: base64 or quoted-printable, in lines of at most 76 characters.",
+    ),
+    2046: Standard("MIME: media types", "yes", "mixed, related and alternative, in that nesting."),
+    2047: Standard(
+        "MIME: encoded words in headers",
+        "yes",
+        "UTF-8, whole characters, at most 75 characters a word; never inside an address.",
+    ),
+    2231: Standard(
+        "MIME: parameter values",
+        "yes",
+        "File names that are not ASCII, in numbered "
+        "pieces, with a plain name beside them for old programs.",
+    ),
+    2920: Standard(
+        "SMTP pipelining",
+        "yes",
+        "MAIL, RCPT and DATA in one flight where offered; "
+        "answers are read in order, and a DATA that was accepted with no recipient is "
+        "ended empty.",
+    ),
+    3207: Standard(
+        "SMTP over TLS (STARTTLS)",
+        "yes",
+        "Required where it is set; what was said "
+        "before TLS is forgotten; anything sent in the clear after STARTTLS ends the "
+        "connection.",
+    ),
+    3463: Standard(
+        "Enhanced status codes",
+        "yes",
+        "Read from every answer, and believed before the plain code where they say more.",
+    ),
+    3676: Standard(
+        "Format=flowed",
+        "partly",
+        "Only its sign for a signature is known; text is sent as fixed lines.",
+    ),
+    4616: Standard("SASL PLAIN", "yes", "Over TLS only."),
+    4954: Standard("SMTP authentication", "partly", "PLAIN and LOGIN. No other mechanism yet."),
+    5280: Standard(
+        "X.509 certificates",
+        "partly",
+        "The demo's throw-away authority writes what "
+        "strict verification asks for. Verification itself is OpenSSL's.",
+    ),
+    5321: Standard(
+        "SMTP",
+        "yes",
+        "As a client: states, limits, time-outs and the meaning of "
+        "replies. As a server only in the demo.",
+    ),
+    5322: Standard(
+        "Internet message format",
+        "yes",
+        "Written strictly; obsolete forms are read, never written.",
+    ),
+    6052: Standard(
+        "IPv6 addresses of IPv4/IPv6 translators",
+        "partly",
+        "The well-known prefix is looked through, so that it hides no private address.",
+    ),
+    6409: Standard("Message submission", "yes", "As a client."),
+    6531: Standard(
+        "SMTP for internationalised email",
+        "yes",
+        "SMTPUTF8 is asked for only where a "
+        "local part needs it; where it is not offered, the email fails with that reason.",
+    ),
+    6532: Standard(
+        "Internationalised headers", "yes", "Only in messages that need SMTPUTF8 anyway."
+    ),
+    8314: Standard(
+        "Clear text considered obsolete",
+        "yes",
+        "No password ever leaves without TLS; port 465 is TLS from the start.",
+    ),
+    9457: Standard("Problem details for HTTP APIs", "yes", "Every error of the API."),
+    9562: Standard("UUIDs", "yes", "Version 7, monotonic within a process."),
+}
+
+
+def named() -> Mapping[int, Mapping[str, list[str]]]:
+    """Every RFC that the code names: its sections, and the modules that name each."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for path, text in modules():
+        module = ".".join(path.with_suffix("").parts)
+        for number, tail in _NAMED.findall(text):
+            for section in _SECTION.findall(tail) or [""]:
+                places = found.setdefault(int(number), {}).setdefault(section, [])
+                if module not in places:
+                    places.append(module)
+    return dict(sorted(found.items()))
+
+
+def page() -> str:
+    parts = [
+        "# Standards",
+        "Every RFC that the code names, how far it is kept, and where. The code names sections as "
+        "`RFC 5321 §4.2.1`.",
+    ]
+    for number, sections in named().items():
+        standard = KEPT[number]
+        rows = [
+            f"| {f'§{section}' if section else 'as a whole'} | "
+            f"{', '.join(f'`{place}`' for place in places)} |"
+            for section, places in sorted(sections.items(), key=lambda pair: _order(pair[0]))
+        ]
+        parts += [
+            f"## [RFC {number}](https://www.rfc-editor.org/rfc/rfc{number}): {standard.title}",
+            f"Kept: **{standard.kept}**. {standard.how}",
+            "\n".join(["| Section | Named in |", "|---|---|", *rows]),
+        ]
+    return "\n\n".join(parts)
+
+
+def _order(section: str) -> list[tuple[int, str]]:
+    return [(int(step), "") if step.isdigit() else (0, step) for step in section.split(".")]
