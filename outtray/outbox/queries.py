@@ -59,6 +59,12 @@ def state_counts(membership: Membership) -> dict[str, int]:
     return {**dict.fromkeys(State.values, 0), **dict(counted.order_by())}
 
 
+def capped_counts(membership: Membership, *, most: int) -> dict[str, int]:
+    """The same, counting at most `most` in each state: as cheap for millions as for hundreds."""
+    emails = Email.objects.visible_to(membership).order_by()
+    return {state: emails.filter(state=state)[:most].count() for state in State.values}
+
+
 def page_of(
     emails: QuerySet[Email], *, before: UUID | None, limit: int
 ) -> tuple[list[Email], UUID | None]:

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from outtray.diagnosis.explain import Explanation
+from outtray.diagnosis.kept import explain_kept, explain_pause
+from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.outbox.events import SENTENCES, Code
 from outtray.outbox.models import Email, Event, Recipient
@@ -18,7 +20,7 @@ from outtray.outbox.states import State
 from outtray.web.deeds import refusals
 from outtray.web.messages import message_of, source_of
 from outtray.web.pills import Tone
-from outtray.web.queue_rows import explanation_of, rows_of
+from outtray.web.queue_rows import rows_of
 from outtray.web.session import PersonRequest, person_required
 
 _VIEWS = (("html", "Letter"), ("text", "Text"), ("source", "Source"))
@@ -107,20 +109,28 @@ def _shown(email: Email) -> dict[str, object]:
         "lines": [_line(event) for event in email.events.select_related("by")],
         "addressed": [_addressed(email, each) for each in email.recipients.all()],
         "attempts": attempts,
+        "documents": _documents(email),
         "explanation": _explanation(email),
         "seen": row.stamp + str(len(attempts)),
     }
 
 
 def _explanation(email: Email) -> Explanation | None:
-    """Of the last failure, as long as it still matters."""
-    if email.state in (State.SENT, State.CANCELLED):
+    """Of what stands in the way now: the last failure, or what stopped the mailbox."""
+    if email.state in (State.SENDING, State.SENT, State.CANCELLED):
         return None
-    return explanation_of(email, email.last_failure)
+    if email.state == State.QUEUED and (paused := explain_pause(email.mailbox)):
+        return paused
+    return explain_kept(email.last_failure, email.mailbox)
+
+
+def _documents(email: Email) -> list[Document]:
+    carried = Document.objects.filter(enclosures__email=email)
+    return list(carried.order_by("enclosures__pk"))
 
 
 def _addressed(email: Email, recipient: Recipient) -> Addressed:
-    return Addressed(recipient, explanation_of(email, recipient.failure))
+    return Addressed(recipient, explain_kept(recipient.failure, email.mailbox))
 
 
 def _line(event: Event) -> Line:

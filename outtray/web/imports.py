@@ -12,6 +12,7 @@ from outtray.documents.importing import ImportResult, import_documents
 from outtray.documents.kinds.registry import KINDS
 from outtray.lib import clock
 from outtray.lib.errors import Refused
+from outtray.outbox.add_to_queue import MAX_DOCUMENTS
 from outtray.web.answers import tell
 from outtray.web.session import PersonRequest, person_required
 
@@ -95,10 +96,14 @@ def _page(
         "form": form,
         "result": result,
         "labels": {name: kind.label("en") for name, kind in KINDS.items()},
-        "chosen": ",".join(str(each.pk) for each in result.documents[:200]) if result else "",
+        "chosen": _ids(result) if result and len(result.documents) <= MAX_DOCUMENTS else "",
         "most": settings.MAX_IMPORT_BYTES // MEGABYTE,
     }
     return render(request, "outtray/documents/import.html", shown, status=status)
+
+
+def _ids(result: ImportResult) -> str:
+    return ",".join(str(document.pk) for document in result.documents)
 
 
 def _too_large(size: int) -> str:

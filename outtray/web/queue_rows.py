@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 
-from outtray.diagnosis.explain import Explanation, explain
-from outtray.outbox.failures import from_json
+from outtray.diagnosis.kept import explain_kept
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
@@ -86,17 +84,6 @@ def digest(rows: Sequence[QueueRow], *more: object) -> str:
     return _stamp([row.stamp for row in rows], *more)
 
 
-def explanation_of(email: Email, failure: Mapping[str, Any] | None) -> Explanation | None:
-    """Why this failed, for the people who must act."""
-    known = from_json(failure)
-    if known is None:
-        return None
-    mailbox = email.mailbox
-    return explain(
-        known, transport=mailbox.transport, settings=mailbox.settings, address=mailbox.address
-    )
-
-
 def _row(email: Email, numbers: Sequence[str], *, at: datetime) -> QueueRow:
     waiting = why_not_sent(email, at=at)
     acts = _acts(email, at=at)
@@ -119,7 +106,9 @@ def _headline(email: Email) -> str:
         return ""
     if email.state == State.SENT:
         return "Some of its recipients were refused."
-    explanation = explanation_of(email, email.last_failure) if email.state == State.FAILED else None
+    explanation = (
+        explain_kept(email.last_failure, email.mailbox) if email.state == State.FAILED else None
+    )
     return explanation.headline if explanation else ""
 
 

@@ -18,7 +18,15 @@ from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id
-from outtray.outbox.add_to_queue import Draft, Queued, Wishes, add_to_queue, already_sent, plan
+from outtray.outbox.add_to_queue import (
+    MAX_DOCUMENTS,
+    Draft,
+    Queued,
+    Wishes,
+    add_to_queue,
+    already_sent,
+    plan,
+)
 from outtray.outbox.models import Email
 from outtray.web.answers import complain
 from outtray.web.frames import framed, letter_html
@@ -26,7 +34,6 @@ from outtray.web.identifiers import uuids
 from outtray.web.sending import NOW, UNDO_SECONDS, SendingForm, senders
 from outtray.web.session import PersonRequest, person_required
 
-MOST = 200
 USUAL = "usual"
 
 
@@ -188,7 +195,10 @@ def _at(drafts: list[Draft], request: PersonRequest) -> Draft:
 def _chosen(request: PersonRequest) -> list[Document]:
     """What was ticked, in the order in which it was."""
     given = request.POST if request.method == "POST" else request.GET
-    ids = uuids(given.getlist("ids"))[:MOST]
+    ids = uuids(given.getlist("ids"))
+    if len(ids) > MAX_DOCUMENTS:
+        messages.warning(request, f"Only the first {MAX_DOCUMENTS} of them fit into one go.")
+        ids = ids[:MAX_DOCUMENTS]
     mine = Document.objects.visible_to(request.membership).filter(pk__in=ids)
     found = {each.pk: each for each in mine.select_related("party", "company")}
     return [found[each] for each in ids if each in found]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from outtray.delivery.once import deliver_now
 from outtray.lib.clock import SYSTEM
+from outtray.outbox.add_to_queue import Wishes, add_to_queue
 from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
@@ -123,3 +124,31 @@ def _delivered(membership: Membership, server: ScriptedServer) -> Email:
     email = queued(mailbox_of(membership, server.port), at=SYSTEM.now())
     deliver_now([email.pk], clock=SYSTEM, stop=threading.Event())
     return reload(email)
+
+
+def test_an_email_of_a_paused_mailbox_says_what_stops_it(
+    ben: Membership, signed_in: SignedIn, smtp_server: ScriptedServer
+) -> None:
+    smtp_server.answers("AUTH", "535 5.7.8 Wrong password")
+    email = _delivered(ben, smtp_server)
+
+    answer = signed_in(ben).get(reverse("email", args=[email.pk]))
+
+    assert email.state == State.QUEUED
+    assert email.mailbox.health == "paused"
+    assert answer.context["explanation"].headline in answer.content.decode()
+
+
+def test_a_failed_email_leads_to_another_address(
+    ben: Membership, signed_in: SignedIn, smtp_server: ScriptedServer
+) -> None:
+    mailbox_of(ben, smtp_server.port)
+    smtp_server.answers("RCPT", "550 5.1.1 User unknown")
+    invoice = imported(ben)["invoice"]
+    added = add_to_queue([invoice], membership=ben, wishes=Wishes(), at=SYSTEM.now())
+    assert added[0].email
+    deliver_now([added[0].email.pk], clock=SYSTEM, stop=threading.Event())
+
+    page = signed_in(ben).get(reverse("email", args=[added[0].email.pk])).content.decode()
+
+    assert reverse("compose", args=[invoice.pk]) in page

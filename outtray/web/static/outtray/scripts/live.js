@@ -33,7 +33,7 @@ const swap = (live, fresh) => {
 
 const ask = async () => {
   const live = document.querySelector("[data-live]");
-  if (!live || waiting || document.hidden || live.querySelector("details[open]")) return;
+  if (!live || waiting || document.hidden || live.querySelector("details.menu[open]")) return;
   waiting = true;
   try {
     const address = new URL(live.dataset.live, location.href);
