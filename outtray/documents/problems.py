@@ -28,6 +28,10 @@ _SENTENCES = {
     "less_than_equal": ("out_of_range", "{name} must be at most {le}, not {given}."),
 }
 
+_SHOWN_WITH_VALUE = frozenset({"not_a_date", "not_a_number", "out_of_range", "too_many_decimals"})
+_LEAVES = {"iban": "IBAN", "bic": "BIC", "vat_id": "VAT ID"}
+_WITHIN = {"emails": "{} email", "contacts": "contact's {}", "bank": "bank {}"}
+
 _ROWS = {"lines": "Line", "invoices": "Invoice", "taxes": "Tax", "contacts": "Contact"}
 
 
@@ -77,16 +81,24 @@ def _sentence(found: ErrorDetails, schema: type[BaseModel]) -> tuple[str, str]:
     if kind in _SENTENCES:
         code, sentence = _SENTENCES[kind]
         return code, sentence.format(**facts)
-    return kind, f"{facts['name']} {found['msg'][:1].lower()}{found['msg'][1:]}"
+    said = f"{facts['name']} {found['msg']}"
+    if kind in _SHOWN_WITH_VALUE:
+        said = f"{said.removesuffix('.')}; {facts['given']} given."
+    return kind, said
 
 
 def _name(loc: Sequence[str | int]) -> str:
+    """What people call the field: the issuer's IBAN, the party's main email."""
     words = [_shown(step) for step in loc if isinstance(step, str)]
     if loc and isinstance(loc[-1], int):
         return "The entry"
-    if len(words) > 1 and not isinstance(loc[1], int):
-        return f"The {words[-1]} of {' of '.join(reversed(words[:-1]))}".replace("_", " ")
-    return f"The {words[-1].replace('_', ' ')}" if words else "The document"
+    if not words:
+        return "The document"
+    leaf = _LEAVES.get(words[-1], words[-1].replace("_", " "))
+    if words[0] in _ROWS or len(words) == 1:
+        return f"The {leaf}"
+    owner = words[0].replace("_", " ")
+    return f"The {owner}'s {_WITHIN.get(words[-2], '{}').format(leaf)}"
 
 
 def _given(value: object) -> str:

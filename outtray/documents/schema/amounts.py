@@ -44,8 +44,8 @@ def _bounded(value: Decimal, whole: int, places: int) -> Decimal:
     if abs(value) >= Decimal(10) ** whole:
         raise PydanticCustomError(
             "out_of_range",
-            "is too large: less than 1 and {whole} zeros is expected.",
-            {"whole": whole},
+            "must be smaller than {limit}.",
+            {"limit": f"{10**whole:,}"},
         )
     if -value.as_tuple().exponent > places:  # type: ignore[operator] # finite has an int
         raise PydanticCustomError(
@@ -99,7 +99,7 @@ def _currency(code: str) -> str:
         raise PydanticCustomError(
             "unknown_currency",
             "must be an ISO 4217 code like EUR or USD, not “{code}”.",
-            {"code": code},
+            {"code": code[:20]},
         )
     return code
 
@@ -128,7 +128,7 @@ Price = Annotated[_Exact, AfterValidator(_price)]
 Money = Annotated[_Exact, AfterValidator(_money)]
 Percent = Annotated[_Exact, AfterValidator(_percent)]
 Day = Annotated[date, BeforeValidator(_day)]
-Currency = Annotated[str, Field(strict=True, max_length=3), AfterValidator(_currency)]
+Currency = Annotated[str, Field(strict=True), AfterValidator(_currency)]
 
 
 def rounded(value: Decimal, currency: str) -> Decimal:

@@ -26,7 +26,7 @@ def _iban(text: str) -> str:
         return str(iban.validate(text))
     except InvalidChecksum as wrong:
         raise PydanticCustomError(
-            "wrong_iban", "“{given}” has wrong check digits: a digit was mistyped.", {"given": text}
+            "wrong_iban", "“{given}” is not an IBAN: its check digits do not fit.", {"given": text}
         ) from wrong
     except ValidationError as wrong:
         raise PydanticCustomError(
@@ -71,7 +71,7 @@ def _country(code: str) -> str:
         raise PydanticCustomError(
             "unknown_country",
             "must be an ISO 3166 code like DE or US, not “{code}”.",
-            {"code": code},
+            {"code": code[:20]},
         )
     return code
 
@@ -79,4 +79,4 @@ def _country(code: str) -> str:
 Iban = Annotated[str, Field(strict=True, max_length=50), AfterValidator(_iban)]
 Bic = Annotated[str, Field(strict=True, max_length=20), AfterValidator(_bic)]
 VatId = Annotated[str, Field(strict=True, max_length=30), AfterValidator(_vat_id)]
-Country = Annotated[str, Field(strict=True, max_length=2), AfterValidator(_country)]
+Country = Annotated[str, Field(strict=True), AfterValidator(_country)]

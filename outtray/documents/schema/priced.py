@@ -185,9 +185,7 @@ def _total_problems(paper: PricedPaper) -> Iterator[Problem]:
         return
     yield from _differs(paper, ("totals", "net"), "The sum of the lines", wanted.net, given.net)
     yield from _differs(paper, ("totals", "tax"), "The sum of the taxes", wanted.tax, given.tax)
-    yield from _differs(
-        paper, ("totals", "gross"), "Net and tax together", wanted.gross, given.gross
-    )
+    yield from _differs(paper, ("totals", "gross"), "Net plus tax", wanted.gross, given.gross)
     if given.paid != rounded(given.paid, paper.currency):
         yield problem_at(
             ("totals", "paid"),
