@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from outtray.documents.glyphs import missing_glyphs
 from outtray.documents.kinds.registry import KINDS
-from outtray.documents.problems import MOST_PROBLEMS, Problem, problems_of
+from outtray.documents.problems import MOST_PROBLEMS, Problem, problems_of, shown
 from outtray.documents.schema.paper import Paper
 from outtray.people.models import Company
 
@@ -38,8 +38,8 @@ def _unknown_kind(given: object) -> Problem:
     known = ", ".join(KINDS)
     if given is None:
         return Problem("kind", "missing", f"The kind is missing. It is one of: {known}.")
-    shown = given[:40] if isinstance(given, str) else "something else"
-    return Problem("kind", "unknown_kind", f"There is no kind “{shown}”. It is one of: {known}.")
+    said = shown(given) if isinstance(given, str) else "something else"
+    return Problem("kind", "unknown_kind", f"There is no kind “{said}”. It is one of: {known}.")
 
 
 def _issuer(given: object, company: Company) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NoReturn
 
+from outtray.documents.problems import shown
 from outtray.lib.errors import Refused
 
 MOST_DOCUMENTS = 5_000  # in one file: as many as a large run; each is checked before any is kept
@@ -87,7 +88,7 @@ def _load(text: str) -> object:
         ) from wrong
     except _DuplicateKeyError as twice:
         raise Refused(
-            "duplicate_key", f"The field “{twice}” appears twice in one object."
+            "duplicate_key", f"The field “{shown(str(twice))}” appears twice in one object."
         ) from twice
     except _NotANumberError as wrong:
         raise Refused("not_json", f"The file is not JSON: {wrong} is no number.") from wrong
@@ -105,7 +106,7 @@ def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
         names = [name for name, _ in pairs]
-        raise _DuplicateKeyError(next(name for name in names if names.count(name) > 1)[:60])
+        raise _DuplicateKeyError(next(name for name in names if names.count(name) > 1))
     return made
 
 

@@ -52,7 +52,7 @@ def problem_at(loc: Sequence[str | int], code: str, sentence: str) -> Problem:
 def path_of(loc: Sequence[str | int]) -> str:
     path = ""
     for step in loc:
-        path += f"[{step}]" if isinstance(step, int) else f".{_shown(step)}"
+        path += f"[{step}]" if isinstance(step, int) else f".{shown(step)}"
     return path.removeprefix(".")
 
 
@@ -89,7 +89,7 @@ def _sentence(found: ErrorDetails, schema: type[BaseModel]) -> tuple[str, str]:
 
 def _name(loc: Sequence[str | int]) -> str:
     """What people call the field: the issuer's IBAN, the party's main email."""
-    words = [_shown(step) for step in loc if isinstance(step, str)]
+    words = [shown(step) for step in loc if isinstance(step, str)]
     if loc and isinstance(loc[-1], int):
         return "The entry"
     if not words:
@@ -110,11 +110,11 @@ def _given(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"“{_shown(str(value))}”" if isinstance(value, str) else _shown(str(value))
+    return f"“{shown(str(value))}”" if isinstance(value, str) else shown(str(value))
 
 
 def _unknown(loc: Sequence[str | int], schema: type[BaseModel]) -> str:
-    name = _shown(str(loc[-1]))
+    name = shown(str(loc[-1]))
     close = difflib.get_close_matches(name, _fields(loc[:-1], schema), n=1)
     hint = f" Did you mean “{close[0]}”?" if close else ""
     return f"There is no field “{name}” here.{hint}"
@@ -134,7 +134,7 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return next((model for model in inner if model), None)
 
 
-def _shown(text: str, most: int = 60) -> str:
+def shown(text: str, most: int = 60) -> str:
     """Bounded, and printable wherever the problem is shown."""
     plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     return plain if len(plain) <= most else plain[: most - 1] + "…"

@@ -50,7 +50,7 @@ def replaced(document: object, path: tuple[Step, ...], value: object) -> object:
     return changed
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.data(), st.sampled_from(list(KINDS)), anything)
 def test_any_value_in_any_place_is_taken_or_explained(
     data: st.DataObject, kind: str, value: object

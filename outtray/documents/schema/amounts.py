@@ -128,7 +128,7 @@ Price = Annotated[_Exact, AfterValidator(_price)]
 Money = Annotated[_Exact, AfterValidator(_money)]
 Percent = Annotated[_Exact, AfterValidator(_percent)]
 Day = Annotated[date, BeforeValidator(_day)]
-Currency = Annotated[str, Field(strict=True), AfterValidator(_currency)]
+Currency = Annotated[str, Field(strict=True, max_length=50), AfterValidator(_currency)]
 
 
 def rounded(value: Decimal, currency: str) -> Decimal:

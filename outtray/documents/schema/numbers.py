@@ -79,4 +79,4 @@ def _country(code: str) -> str:
 Iban = Annotated[str, Field(strict=True, max_length=50), AfterValidator(_iban)]
 Bic = Annotated[str, Field(strict=True, max_length=20), AfterValidator(_bic)]
 VatId = Annotated[str, Field(strict=True, max_length=30), AfterValidator(_vat_id)]
-Country = Annotated[str, Field(strict=True), AfterValidator(_country)]
+Country = Annotated[str, Field(strict=True, max_length=50), AfterValidator(_country)]
