@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpRequest
 
 from outtray.outbox.queries import attention
@@ -11,13 +13,13 @@ from outtray.web.session import membership_of
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Counted only where a page shows it: callables are called by the template."""
+    """Asked only where a page shows it, and once: callables are called by the template."""
     membership = membership_of(request)
     return {
         "membership": membership,
-        "memberships": lambda: _memberships(request),
-        "navigation": lambda: sections_for(membership, request.path) if membership else [],
-        "attention": lambda: attention(membership) if membership else 0,
+        "memberships": cache(lambda: _memberships(request)),
+        "navigation": cache(lambda: sections_for(membership, request.path) if membership else []),
+        "attention": cache(lambda: attention(membership) if membership else 0),
     }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outtray.lib import clock
@@ -24,6 +25,7 @@ class KeyForm(forms.Form):
     name = forms.CharField(label="Name", max_length=100)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @person_required
 def index(request: PersonRequest) -> HttpResponse:

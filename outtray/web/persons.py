@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outtray.lib import clock
@@ -26,6 +27,7 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.USER)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @administrator_required
 def index(request: PersonRequest) -> HttpResponse:
@@ -39,6 +41,7 @@ def index(request: PersonRequest) -> HttpResponse:
     return _page(request, form)
 
 
+@never_cache
 @require_POST
 @administrator_required
 def make_link(request: PersonRequest, member_id: UUID) -> HttpResponse:

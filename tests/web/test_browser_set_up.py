@@ -10,7 +10,7 @@ from outtray.mailboxes.models import Health, Mailbox
 from outtray.people.models import Membership
 from outtray.people.setup_link import new_setup_token
 from tests.servers.postfix import Postfix
-from tests.web.browser import PHONE, sign_in
+from tests.web.browser import PHONE, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,10 +40,12 @@ def test_from_the_first_start_to_a_validated_mailbox(page: Page, postfix: Postfi
             page.get_by_text("does not accept this user name and password").first
         ).to_be_visible()
         expect(page.get_by_text("Who must act")).to_be_visible()
+        assert violations(page) == []
 
         page.get_by_label("Password", exact=True).fill(postfix.password)
         page.get_by_role("button", name="Validate").click()
         expect(page.get_by_role("heading", name="It works")).to_be_visible()
+        assert violations(page) == []
 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("is saved and ready to send")).to_be_visible()
@@ -138,6 +140,7 @@ def test_a_removed_person_is_gone_after_a_question(
 
     page.get_by_role("button", name="Remove…").locator("visible=true").click()
     expect(page.get_by_role("heading", name="Remove Ben Behrens?")).to_be_visible()
+    assert violations(page) == []
     page.get_by_role("button", name="Remove Ben Behrens").click()
 
     expect(page.get_by_text("can’t open this company any more")).to_be_visible()

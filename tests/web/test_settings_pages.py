@@ -137,6 +137,7 @@ def test_an_api_key_is_shown_once_and_can_be_revoked(
     created = browser.post(reverse("keys"), {"name": "ERP"})
     text = re.findall(r'<code id="key">([^<]+)</code>', created.content.decode())[0]
     assert membership_of(text, at=at) == ben
+    assert "no-store" in created.headers["Cache-Control"]
     assert text.encode() not in browser.get(reverse("keys")).content
 
     browser.post(reverse("revoke_key", args=[ApiKey.objects.get().pk]))
