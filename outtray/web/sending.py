@@ -32,7 +32,9 @@ class SendingForm(forms.Form):
     at = forms.DateTimeField(
         label="Date and time",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "aria-label": "Date and time"}, format="%Y-%m-%dT%H:%M"
+        ),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     again = forms.BooleanField(label="Send again", required=False)
