@@ -34,6 +34,6 @@ fi
 
 say "installing what $requirements locks (the first time takes a minute)"
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input "$@"; }
-pip install --quiet --require-hashes -r "$requirements" >&2
-pip install --quiet --no-build-isolation --no-deps -e . >&2
+pip install -qq --require-hashes -r "$requirements" >&2
+pip install -qq --no-build-isolation --no-deps -e . >&2
 say "installed"

@@ -53,17 +53,31 @@ class Cast:
 def tell(destination: Destination, password: str, *, clock: Clock, say: Say) -> Result:
     """Play the whole story, saying each change; answer what became of the six documents."""
     try:
-        cast = _company(password, clock)
-        say("company", COMPANY["name"])
-        say("people", "Anna Andresen (administrator), Ben Behrens (user)")
-        _mailboxes(cast, destination, clock=clock, say=say)
-        documents = _documents(cast, clock)
+        cast = set_up(destination, password, clock=clock, say=say)
+        documents = import_samples(cast, clock)
         say("documents", f"{len(documents)} imported")
-        queued = [_press(document, cast.user, clock) for document in documents]
+        queued = [_press(document, cast.user, clock=clock, say=say) for document in documents]
     except Refused as refused:
         return Result(problem=refused.detail)
     _watch(queued, clock=clock, say=say)
     return Result(tuple(_line(entry) for entry in queued))
+
+
+def set_up(destination: Destination, password: str, *, clock: Clock, say: Say) -> Cast:
+    """A company whose two mailboxes are ready. Refuses if Validate fails."""
+    cast = _company(password, clock)
+    say("company", COMPANY["name"])
+    say("people", "Anna Andresen (administrator), Ben Behrens (user)")
+    _mailboxes(cast, destination, clock=clock, say=say)
+    return cast
+
+
+def import_samples(cast: Cast, clock: Clock) -> list[Document]:
+    """One document of each kind, dated today."""
+    now = clock.now()
+    payload = dumps({"documents": sample_documents(now.date())}).encode()
+    result = import_documents(cast.user.company, payload, by=cast.user.person, at=now)
+    return result.documents
 
 
 def _company(password: str, clock: Clock) -> Cast:
@@ -132,31 +146,27 @@ def _validate(membership: Membership, mailbox: Mailbox, *, clock: Clock, say: Sa
     say(whose, f"{mailbox.address} validated in {took} ms")
 
 
-def _documents(cast: Cast, clock: Clock) -> list[Document]:
-    now = clock.now()
-    payload = dumps({"documents": sample_documents(now.date())}).encode()
-    result = import_documents(cast.user.company, payload, by=cast.user.person, at=now)
-    return result.documents
-
-
-def _press(document: Document, membership: Membership, clock: Clock) -> Queued:
+def _press(document: Document, membership: Membership, *, clock: Clock, say: Say) -> Queued:
     """Add to Email Queue; it goes while the next one is still being set."""
     (queued,) = add_to_queue([document], membership=membership, wishes=Wishes(), at=clock.now())
+    say("queued" if queued.email else "refused", _named(document))
     return queued
+
+
+def _named(document: Document) -> str:
+    return f"{KINDS[document.kind].label('en').lower()} {document.number}"
 
 
 def _watch(queued: Sequence[Queued], *, clock: Clock, say: Say) -> None:
     """Say each change of state, until all emails stand still."""
-    papers = {entry.email.pk: entry.documents[0] for entry in queued if entry.email}
-    told: dict[object, str] = {}
+    documents = {entry.email.pk: entry.documents[0] for entry in queued if entry.email}
+    told: dict[object, str] = dict.fromkeys(documents, State.QUEUED)
     deadline = clock.now().timestamp() + PATIENCE
     while clock.now().timestamp() < deadline:
-        emails = list(Email.objects.filter(pk__in=papers).order_by("pk"))
+        emails = list(Email.objects.filter(pk__in=documents).order_by("pk"))
         for email in emails:
-            if told.get(email.pk) != email.state:
-                paper = papers[email.pk]
-                label = KINDS[paper.kind].label("en").lower()
-                say(State(email.state).label.lower(), f"{label} {paper.number}")
+            if told[email.pk] != email.state:
+                say(State(email.state).label.lower(), _named(documents[email.pk]))
                 told[email.pk] = email.state
         if not any(_moves(email) for email in emails):
             return
