@@ -49,9 +49,9 @@ class Serving:
         self.process = process
         self.port = port
 
-    def status_of(self, path: str) -> int:
+    def status_of(self, path: str, *, host: str = "localhost") -> int:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as asked:
-            asked.request("GET", path)
+            asked.request("GET", path, headers={"Host": host})
             with asked.getresponse() as answer:
                 return answer.status
 

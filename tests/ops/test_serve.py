@@ -118,8 +118,8 @@ def test_a_damaged_database_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_log_lines_are_json(tmp_path: Path) -> None:
-    with serving(tmp_path, OUTTRAY_LOG_LEVEL="debug") as server:
-        assert server.status_of("/no-such-page") == 404
+    with serving(tmp_path) as server:
+        assert server.status_of("/", host="another.example") == 400
         server.process.send_signal(signal.SIGTERM)
         said, _ = server.process.communicate(timeout=60)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -43,8 +44,9 @@ class Demo:
         stays = False
         try:
             result = tell(self.destination, self._password, clock=SYSTEM, say=self._say)
-            self._show(result)
             self._result = result
+            with suppress(BrokenPipeError):  # who read along has gone
+                self._show(result)
             stays = not self.ends and not result.problem
         finally:
             connection.close()
