@@ -1,4 +1,8 @@
-"""The addresses that a document offers, by slot; its own copies win over the party's."""
+"""The addresses that a document offers, by slot.
+
+Contact, bill-to and ship-to may be the document's own. All others are the party's as they
+are now, so that an address put right at the party serves what was imported before.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +18,14 @@ def slots(document: Document) -> Mapping[str, str]:
     bill_to, ship_to, billing, shipment_update, main, cc.
     """
     data, party = document.data, document.party
-    emails = data["party"]["emails"]
     contact = data["contact"] if data["use_contact_email"] else None
     found = {
         "contact": contact["email"] if contact else "",
-        "bill_to": data["bill_to"]["email"] or emails["bill_to"] or party.bill_to_email,
-        "ship_to": data["ship_to"]["email"] or emails["ship_to"] or party.ship_to_email,
-        "billing": emails["billing"] or party.billing_email,
-        "shipment_update": emails["shipment_update"] or party.shipment_email,
-        "main": emails["main"] or party.main_email,
-        "cc": data["cc_email"] or emails["cc"] or party.cc_email,
+        "bill_to": data["bill_to"]["email"] or party.bill_to_email,
+        "ship_to": data["ship_to"]["email"] or party.ship_to_email,
+        "billing": party.billing_email,
+        "shipment_update": party.shipment_email,
+        "main": party.main_email,
+        "cc": data["cc_email"] or party.cc_email,
     }
     return {slot: address for slot, address in found.items() if address}

@@ -165,10 +165,21 @@ def test_without_any_address_it_says_which_are_missing(imported: Import) -> None
 
 def test_a_wrong_address_is_refused_with_the_name_of_its_slot(imported: Import) -> None:
     document = of(imported, "invoice", {"main": "m@k.example"})
-    document.data["party"]["emails"]["billing"] = "buchhaltung"
+    document.party.billing_email = "buchhaltung"
 
     with pytest.raises(Refused) as refused:
         recipients_for(document)
 
     assert refused.value.code == "wrong_address"
     assert "Billing Email of the customer" in refused.value.detail
+
+
+def test_an_address_put_right_at_the_party_serves_what_was_imported_before(
+    imported: Import,
+) -> None:
+    document = of(imported, "invoice", {"billing": "old@k.example"})
+
+    document.party.billing_email = "new@k.example"
+
+    (addressee,) = recipients_for(document)
+    assert str(addressee.address.address) == "new@k.example"
