@@ -20,9 +20,8 @@ class EmailQuerySet(models.QuerySet["Email"]):
         mine = self.filter(company_id=membership.company_id)
         if membership.is_administrator:
             return mine
-        return mine.filter(
-            Q(accepted_by_id=membership.person_id) | Q(mailbox__owner_id=membership.person_id)
-        )
+        own = Mailbox.objects.filter(owner_id=membership.person_id).values("pk")
+        return mine.filter(Q(accepted_by_id=membership.person_id) | Q(mailbox_id__in=own))
 
     def due(self, at: datetime) -> EmailQuerySet:
         """Those that may be claimed now, in the order in which they go: lane, then time."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from outtray.documents.models import Document
-from outtray.outbox.models import Email, Enclosure
+from outtray.outbox.models import Email, Enclosure, Recipient
 from outtray.outbox.states import State
 from outtray.people.models import Membership
 
@@ -42,14 +42,18 @@ class EmailFilter:
         if self.mailbox_id:
             emails = emails.filter(mailbox_id=self.mailbox_id)
         if self.document_id:
-            emails = emails.filter(enclosures__document_id=self.document_id).distinct()
+            shows_it = Enclosure.objects.filter(email=OuterRef("pk"), document=self.document_id)
+            emails = emails.filter(Exists(shows_it))
         if self.search:
+            goes_there = Recipient.objects.filter(
+                email=OuterRef("pk"), address__icontains=self.search
+            )
             emails = emails.filter(
                 Q(subject__icontains=self.search)
                 | Q(to_summary__icontains=self.search)
                 | Q(party_name__icontains=self.search)
-                | Q(recipients__address__icontains=self.search)
-            ).distinct()
+                | Exists(goes_there)
+            )
         return emails
 
 
