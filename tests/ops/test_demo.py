@@ -7,8 +7,10 @@ import re
 import signal
 import smtplib
 import socket
+import sqlite3
 import ssl
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,22 +113,55 @@ def test_a_folder_with_data_is_never_touched(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
 
 
-def test_ctrl_c_in_the_middle_ends_it_in_peace(tmp_path: Path) -> None:
+def test_ctrl_c_in_the_middle_of_sending_loses_nothing(
+    tmp_path: Path, smtp_server: ScriptedServer
+) -> None:
     data = tmp_path / "demo"
+    arguments = ("--data", str(data), "--smtp", f"localhost:{smtp_server.port}", "--port", _port())
+    stall = smtp_server.stalls_at("RCPT <achats@maison-lumiere.example>")
     process = subprocess.Popen(
-        command(tmp_path, "demo", "--data", str(data), "--port", _port()),
+        command(tmp_path, "demo", *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
     )
-    until(lambda: list(data.glob("received/*.eml")))
+    stall.wait_until_reached()
     process.send_signal(signal.SIGINT)
+    stall.release()
 
     _, said = process.communicate(timeout=60)
 
+    states = _states(data)
+    sent = {message_id for message_id, state in states.items() if state == "sent"}
+    received = {_id(message) for _, message in smtp_server.received}
     assert process.returncode == 1
     assert "Traceback" not in said
+    assert set(states.values()) <= {"sent", "queued"}
+    assert set(states) & received == sent
+
+
+def test_a_second_ctrl_c_ends_it_at_once(tmp_path: Path, smtp_server: ScriptedServer) -> None:
+    there = f"localhost:{smtp_server.port}"
+    stall = smtp_server.stalls_at("RCPT <achats@maison-lumiere.example>")
+    process = subprocess.Popen(
+        command(
+            tmp_path, "demo", "--data", str(tmp_path / "demo"), "--smtp", there, "--port", _port()
+        ),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+    )
+    stall.wait_until_reached()
+
+    def has_ended() -> bool:
+        process.send_signal(signal.SIGINT)
+        return process.poll() is not None
+
+    until(has_ended)
+
+    assert process.returncode in {128 + signal.SIGINT, -signal.SIGINT}
+    stall.release()
 
 
 def test_its_mail_server_wants_tls_and_a_login(tmp_path: Path) -> None:
@@ -151,6 +186,11 @@ def test_its_mail_server_wants_tls_and_a_login(tmp_path: Path) -> None:
 
 def _port() -> str:
     return str(free_port())
+
+
+def _states(data: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(data / "outtray.sqlite3")) as database:
+        return dict(database.execute("SELECT message_id, state FROM outbox_email"))
 
 
 def _received(data: Path) -> list[bytes]:
