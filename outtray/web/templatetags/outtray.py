@@ -1,7 +1,8 @@
-"""The tags of the pages: icon, pill, field, when, exact, money, initials, query."""
+"""The tags of the pages: icon, pill, field, when, exact, links, money, initials, query."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,7 +14,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from outtray.lib import clock
@@ -21,6 +22,7 @@ from outtray.web.pills import pill_of
 
 register = template.Library()
 
+_WEB_ADDRESS = re.compile(r"(https://[^\s<>\"]*[^\s<>\".,;:)])")
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _ICONS = resources.files("outtray.web").joinpath("icons")
 
@@ -124,3 +126,21 @@ def _date(moment: datetime, now: datetime) -> str:
     local = timezone.localtime(moment)
     same_year = local.year == timezone.localtime(now).year
     return local.strftime("%-d %b" if same_year else "%-d %b %Y")
+
+
+@register.filter
+def links(text: str) -> SafeString:
+    """The text with its web addresses as links. Mail addresses stay text: they are values."""
+    pieces = _WEB_ADDRESS.split(text)
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (piece, _link(address) if address else "")
+            for piece, address in zip(pieces[::2], [*pieces[1::2], ""], strict=True)
+        ),
+    )
+
+
+def _link(address: str) -> SafeString:
+    return format_html('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>', address)
