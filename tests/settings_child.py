@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.settings import *  # noqa: F403
-from tests.settings import DATABASES
+from tests.settings import DATA, DATABASES
 
-DATABASES["default"]["NAME"] = DATABASES["default"]["TEST"]["NAME"]
+DATABASES["default"]["NAME"] = DATA / "test.sqlite3"
