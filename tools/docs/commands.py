@@ -18,7 +18,11 @@ def page() -> str:
         "exit status 1; a mistake in the command itself ends with 2.",
     ]
     context = click.Context(
-        main, info_name="outtray", max_content_width=WIDTH, terminal_width=WIDTH
+        main,
+        info_name="outtray",
+        max_content_width=WIDTH,
+        terminal_width=WIDTH,
+        **main.context_settings,
     )
     for name, text in _helps(main, context):
         parts += [f"## {name}", f"```text\n{text}\n```"]
