@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from outtray.compose.letter import Letter
 from outtray.compose.message import Message, build
 from outtray.compose.recipients import Addressee
 from outtray.engine import base as engine
+from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address
 from outtray.mail.message_id import new_message_id
@@ -193,10 +193,6 @@ def _enclosures(email: Email, prepared: Prepared) -> list[Enclosure]:
 
 def _no_room(problem: OSError | OperationalError) -> Exception:
     """A full disk is said in words; anything else stays what it is."""
-    full = "full" in str(problem) or getattr(problem, "errno", None) in {
-        errno.ENOSPC,
-        errno.EDQUOT,
-    }
-    if not full:
+    if not is_full(problem):
         return problem
     return Refused("disk_full", "The disk is full: nothing was added to the Email Queue.")

@@ -165,6 +165,9 @@ def _accept(
     ready: list[tuple[Draft, Prepared]] = []
     with transaction.atomic():
         _lock([document for draft, _ in prepared for document in draft.documents])
+        # The same request may have come twice at once, and the other was first.
+        if wishes.key and (known := _known(membership, wishes)):
+            return known
         for draft, letter in prepared:
             before = None if wishes.again else already_sent(draft.documents, draft.recipients)
             if before:

@@ -105,6 +105,7 @@ class Email(models.Model):
             ),
             models.Index(name="email_by_state", fields=["company", "state", "-id"]),
             models.Index(name="email_newest", fields=["company", "-id"]),
+            models.Index(name="email_settled", fields=["company", "state", "settled_at"]),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -71,16 +69,23 @@ def _next_steps(membership: Membership) -> dict[str, bool]:
 
 
 def _last_days(emails: QuerySet[Email], now: datetime) -> list[Day]:
-    """What became final on each of the last days, by the person's own midnight."""
+    """What became final on each of the last days, by the person's own midnight.
+
+    A count of each day walks its part of an index; grouping by day would compute the local
+    date of every row (100,000 rows: half a second).
+    """
     first = now.date() - timedelta(days=DAYS - 1)
-    since = datetime.combine(first, time(), tzinfo=now.tzinfo)
-    settled = emails.filter(state__in=(State.SENT, State.FAILED), settled_at__gte=since)
-    counted = (
-        settled.annotate(day=TruncDate("settled_at"))
-        .order_by()
-        .values_list("day", "state")
-        .annotate(Count("pk"))
+    return [_day(emails, first + timedelta(days=number), now.tzinfo) for number in range(DAYS)]
+
+
+def _day(emails: QuerySet[Email], day: date, zone: tzinfo | None) -> Day:
+    since, until = (
+        datetime.combine(midnight, time(), tzinfo=zone)
+        for midnight in (day, day + timedelta(days=1))
     )
-    found: Counter[tuple[date, str]] = Counter({(day, state): n for day, state, n in counted})
-    dates = [first + timedelta(days=number) for number in range(DAYS)]
-    return [Day(day, found[day, State.SENT], found[day, State.FAILED]) for day in dates]
+    settled = emails.filter(settled_at__gte=since, settled_at__lt=until).order_by()
+    return Day(
+        day,
+        sent=settled.filter(state=State.SENT).count(),
+        failed=settled.filter(state=State.FAILED).count(),
+    )
