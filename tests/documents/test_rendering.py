@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import threading
@@ -157,6 +158,16 @@ def test_a_character_without_glyph_is_named_never_boxed() -> None:
     assert refused.value.code == "missing_glyph"
     assert refused.value.field == "party.name"
     assert "U+1F9C0, CHEESE WEDGE" in refused.value.detail
+
+
+def test_a_name_of_two_directions_is_read_from_its_first_letter_on(ask: Asked) -> None:
+    party = {"number": "1", "name": "Erste שלום Zweite"}
+
+    pdf = render(document_of(raw("invoice", party=party)))
+
+    words = re.findall(r'xMin="([\d.]+)".*>(\S+)</word>', ask("pdftotext", pdf, "-bbox"))
+    left = {word: float(place) for place, word in words}
+    assert left["Erste"] < left["Zweite"]
 
 
 def test_markup_in_the_data_stays_text(ask: Asked) -> None:
