@@ -100,6 +100,7 @@ class Cause(StrEnum):
     RECIPIENT_DOMAIN_NOT_FOUND = "recipient_domain_not_found"
     RECIPIENT_SERVER_MISCONFIGURED = "recipient_server_misconfigured"
     INVALID_ADDRESS_SYNTAX = "invalid_address_syntax"
+    SMTPUTF8_NOT_OFFERED = "smtputf8_not_offered"
     MAIL_LOOP = "mail_loop"
     DELIVERY_EXPIRED = "delivery_expired"
 
@@ -221,6 +222,7 @@ FAMILIES: Mapping[Family, tuple[Cause, ...]] = {
         Cause.RECIPIENT_DOMAIN_NOT_FOUND,
         Cause.RECIPIENT_SERVER_MISCONFIGURED,
         Cause.INVALID_ADDRESS_SYNTAX,
+        Cause.SMTPUTF8_NOT_OFFERED,
         Cause.MAIL_LOOP,
         Cause.DELIVERY_EXPIRED,
     ),

@@ -126,6 +126,7 @@ def test_a_servers_words_tell_the_cause(
         (Stage.DNS, Trouble.NOT_ALLOWED, {**PLAIN, "port": 993}, "wrong_port"),
         (Stage.DNS, Trouble.NOT_ALLOWED, PLAIN, "not_allowed_here"),
         (Stage.CONTENT, Trouble.MESSAGE_TOO_LARGE, PLAIN, "message_too_large"),
+        (Stage.RECIPIENT, Trouble.SMTPUTF8_NOT_OFFERED, PLAIN, "smtputf8_not_offered"),
     ],
 )  # fmt: skip
 def test_what_we_saw_ourselves_tells_the_cause(

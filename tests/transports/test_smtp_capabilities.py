@@ -115,6 +115,24 @@ def test_a_header_in_another_script_is_not_sent_to_a_server_that_cannot_read_it(
     assert smtp_server.received == []
 
 
+def test_the_address_that_needs_smtputf8_is_named_though_the_header_needs_it_too(
+    smtp_server: ScriptedServer,
+) -> None:
+    smtp_server.offers(*without("SMTPUTF8"))
+    session = opened(route_to(smtp_server.settings()))
+
+    envelope = envelope_for("info@customer.example", "jürgen@customer.example")
+    outcome, announced = send(session, envelope, UTF8_HEADER)
+    session.close()
+
+    other, reason = (failure(verdict) for verdict in outcome.verdicts)
+    assert reason.scope is Scope.RECIPIENT
+    assert reason.text.startswith("jürgen@customer.example needs SMTPUTF8")
+    assert other.scope is Scope.MESSAGE
+    assert other.text.startswith("an address in the message's header needs SMTPUTF8")
+    assert announced == 0
+
+
 def test_an_8bit_body_needs_8bitmime(smtp_server: ScriptedServer) -> None:
     session = opened(route_to(smtp_server.settings()))
     sent, _ = send(session, envelope_for("info@customer.example"), EIGHT_BIT)

@@ -9,7 +9,7 @@ from outtray.transports.base import Stage, Trouble
 _MESSAGE = (Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT, Stage.ANSWER)
 
 SEEN = (
-    Sign(Cause.INVALID_ADDRESS_SYNTAX, troubles=(Trouble.SMTPUTF8_NOT_OFFERED,)),
+    Sign(Cause.SMTPUTF8_NOT_OFFERED, troubles=(Trouble.SMTPUTF8_NOT_OFFERED,)),
     Sign(Cause.MESSAGE_TOO_LARGE, troubles=(Trouble.MESSAGE_TOO_LARGE,)),
     Sign(Cause.MALFORMED_MESSAGE, troubles=(Trouble.MESSAGE_MALFORMED,)),
     Sign(Cause.TOO_MANY_RECIPIENTS, troubles=(Trouble.ENOUGH_RECIPIENTS,)),

@@ -10,7 +10,7 @@ from outtray.transports.smtp.line import Line
 
 
 def unfit_message(line: Line, envelope: Envelope, content: Content) -> Failure | None:
-    """Why nobody can get this message here, if that is so."""
+    """Why this server takes no such message from this sender, if that is so."""
     if content.has_bare_line_end:
         return _no(
             Scope.MESSAGE,
@@ -28,8 +28,14 @@ def unfit_message(line: Line, envelope: Envelope, content: Content) -> Failure |
         )
     if _lacks_smtputf8(line, envelope.sender):
         return _needs_smtputf8(Scope.SENDER, str(envelope.sender), stage=Stage.SENDER)
+    return None
+
+
+def unfit_characters(line: Line, content: Content) -> Failure | None:
+    """Why the message as it is written cannot pass here, if that is so."""
     if content.has_utf8_headers and not line.has_extn("smtputf8"):
-        return _needs_smtputf8(Scope.MESSAGE, "the message's header", stage=Stage.CONTENT)
+        what = "an address in the message's header"
+        return _needs_smtputf8(Scope.MESSAGE, what, stage=Stage.CONTENT)
     if content.is_8bit and not line.has_extn("8bitmime"):
         return _no(
             Scope.MESSAGE,

@@ -15,7 +15,7 @@ from outtray.mail.reply import Reply
 from outtray.transports.base import Accepted, Failure, Stage, Trouble, Unanswered, Verdict
 from outtray.transports.smtp.content import Content
 from outtray.transports.smtp.failures import failure_from, failure_from_broken
-from outtray.transports.smtp.fitness import unfit_message, unfit_recipient
+from outtray.transports.smtp.fitness import unfit_characters, unfit_message, unfit_recipient
 from outtray.transports.smtp.flight import TOGETHER, Flight
 from outtray.transports.smtp.line import Line, LineBroken
 from outtray.transports.smtp.patience import Patience
@@ -93,7 +93,11 @@ class Handover:
         return self.ask_sender() and self.ask_recipients() and self.ask_content()
 
     def refuse_unfit(self) -> None:
-        """Settle what this server cannot take, as far as its EHLO tells."""
+        """Settle what this server cannot take, as far as its EHLO tells.
+
+        A recipient that is the reason itself comes before those who suffer from it: their
+        address stands in the same header.
+        """
         failure = unfit_message(self._line, self.envelope, self.content)
         if failure:
             self.fail_open(failure)
@@ -101,6 +105,9 @@ class Handover:
             failure = unfit_recipient(self._line, self.envelope.recipients[place])
             if failure:
                 self._settle([place], failure)
+        failure = unfit_characters(self._line, self.content)
+        if failure:
+            self.fail_open(failure)
 
     def begin(self) -> None:
         """Lay out the commands."""
