@@ -121,6 +121,7 @@ def test_a_servers_words_tell_the_cause(
         (Stage.TLS, Trouble.CERTIFICATE_UNTRUSTED, PLAIN, "certificate_untrusted"),
         (Stage.TLS, Trouble.CERTIFICATE_OTHER_NAME, PLAIN, "certificate_hostname_mismatch"),
         (Stage.TLS, Trouble.TLS_TOO_OLD, PLAIN, "tls_version_too_old"),
+        (Stage.TLS, Trouble.TIMED_OUT, {**PLAIN, "port": 9000, "security": "tls"}, "wrong_port"),
         (Stage.LOGIN, Trouble.LOGIN_NOT_OFFERED, PLAIN, "auth_not_offered"),
         (Stage.DNS, Trouble.NOT_ALLOWED, {**PLAIN, "host": "localhost"}, "wrong_host"),
         (Stage.DNS, Trouble.NOT_ALLOWED, {**PLAIN, "port": 993}, "wrong_port"),
@@ -133,6 +134,12 @@ def test_what_we_saw_ourselves_tells_the_cause(
     stage: Stage, trouble: Trouble, settings: Mapping[str, object], cause: str
 ) -> None:
     assert explained(stage, trouble=trouble, settings=settings).cause == cause
+
+
+def test_advice_begins_with_its_first_step_where_no_provider_is_known() -> None:
+    told = explained(Stage.GREETING, trouble=Trouble.NOT_A_MAIL_SERVER)
+
+    assert told.steps == ("Usual are 587 with STARTTLS, and 465 with TLS.", "Press Validate again.")
 
 
 def test_gmail_sends_its_user_to_the_app_passwords() -> None:

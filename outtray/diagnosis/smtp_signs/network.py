@@ -62,6 +62,12 @@ SEEN = (
     Sign(Cause.WRONG_PORT, troubles=(Trouble.NOT_A_MAIL_SERVER,)),
     Sign(Cause.WRONG_PORT, troubles=(Trouble.TIMED_OUT,), stages=(Stage.GREETING,)),
     Sign(
+        Cause.WRONG_PORT,
+        troubles=(Trouble.TIMED_OUT,),
+        stages=(Stage.TLS,),
+        when=lambda around: not around.is_usual_port,
+    ),
+    Sign(
         Cause.CONNECTION_DROPPED,
         troubles=(Trouble.CONNECTION_CLOSED, Trouble.TIMED_OUT, Trouble.REPLY_TOO_LONG),
     ),
