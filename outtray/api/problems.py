@@ -44,6 +44,7 @@ PLAIN: Mapping[int, tuple[str, str]] = {
     413: ("too_large", "The request is larger than this installation takes."),
     415: ("unsupported_media_type", "Send JSON, as application/json."),
     500: ("internal_error", "Something went wrong here. It was logged."),
+    507: ("disk_full", "The disk is full, so this was not done. Try again once there is room."),
 }
 
 

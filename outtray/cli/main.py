@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 import django
+from django.db import DatabaseError
 
 from outtray import cli
 from outtray.config import env
+from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 
 COMMANDS: Mapping[str, str] = {
@@ -45,6 +47,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Refused as refused:
             click.echo(f"outtray: {refused.detail}", err=True)
+            ctx.exit(1)
+        except (OSError, DatabaseError) as problem:
+            if not is_full(problem):
+                raise
+            click.echo("outtray: The disk is full. Make room, then try again.", err=True)
             ctx.exit(1)
 
 

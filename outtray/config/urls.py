@@ -7,6 +7,7 @@ from django.urls import include, path
 from outtray.api.api import api
 from outtray.ops import health
 
+handler500 = "outtray.web.broken.broken"
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),

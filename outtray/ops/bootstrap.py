@@ -14,9 +14,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 
 from outtray.lib.clock import now
+from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 from outtray.lib.sealing import new_ring, save_ring
 from outtray.ops.folder import make_folder, place_once, speaking, write_once
@@ -103,16 +105,16 @@ def _speaking_database() -> Iterator[None]:
     """Turn what SQLite says of the folder, the disk or its file into a refusal."""
     try:
         yield
-    except DatabaseError as problem:
-        refusal = _refusal(str(problem))
+    except (DatabaseError, MigrationSchemaMissing) as problem:
+        refusal = _refusal(problem)
         if refusal is None:
             raise
         raise refusal from problem
 
 
-def _refusal(said: str) -> Refused | None:
-    data = settings.DATA
-    if "full" in said:
+def _refusal(problem: Exception) -> Refused | None:
+    data, said = settings.DATA, str(problem)
+    if is_full(problem):
         return Refused("disk_full", f"The disk that holds {data} is full. Make room first.")
     if "readonly" in said or "unable to open" in said:
         return Refused(

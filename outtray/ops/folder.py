@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def make_folder(folder: Path) -> Path:
@@ -50,7 +48,7 @@ def speaking(folder: Path) -> Iterator[None]:
 
 def trouble(folder: Path, problem: OSError) -> Refused:
     """The refusal for a folder that the system will not let us use."""
-    if problem.errno in _FULL:
+    if is_full(problem):
         return Refused("disk_full", f"The disk that holds {folder} is full. Make room first.")
     reason = (problem.strerror or str(problem)).lower()
     return Refused(
