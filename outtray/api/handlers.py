@@ -35,7 +35,7 @@ def handle(api: NinjaAPI) -> None:
 
 
 class ProblemAnswers:
-    """Answers under /api/ that no handler made are problems too: 404, 405, 413, 500."""
+    """Answers under /api/ that no handler made are problems too: 404, 405, 411, 413, 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,6 +44,8 @@ class ProblemAnswers:
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return plain_problem(411)
         if length.isdigit() and int(length) > settings.MAX_IMPORT_BYTES:
             return plain_problem(413)
         response = self.get_response(request)

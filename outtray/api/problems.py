@@ -41,6 +41,7 @@ PLAIN: Mapping[int, tuple[str, str]] = {
     403: ("not_allowed", "This is not allowed."),
     404: ("not_found", "There is nothing here, or not for this key."),
     405: ("method_not_allowed", "This address does not take that method."),
+    411: ("length_required", "Send the request with its Content-Length, not in chunks."),
     413: ("too_large", "The request is larger than this installation takes."),
     415: ("unsupported_media_type", "Send JSON, as application/json."),
     500: ("internal_error", "Something went wrong here. It was logged."),

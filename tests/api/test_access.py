@@ -102,6 +102,14 @@ def test_a_body_that_is_not_json_is_a_problem(bens: Program) -> None:
     assert bens.ask("POST", "/emails", raw=b"{not json").code == "bad_request"
 
 
+def test_a_request_in_chunks_is_not_taken_for_an_empty_one(bens: Program) -> None:
+    headers = {"Authorization": f"Bearer {bens.secret.value}", "Transfer-Encoding": "chunked"}
+
+    answer = Answer(Client().post("/api/v1/documents", headers=headers))
+
+    assert (answer.status, answer.code) == (411, "length_required")
+
+
 def test_a_request_that_is_too_large_is_refused_unread(bens: Program) -> None:
     large = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
     headers = {"Authorization": f"Bearer {bens.secret.value}"}
