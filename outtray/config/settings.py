@@ -45,7 +45,9 @@ def _secret_key() -> str:
     except (FileNotFoundError, NotADirectoryError):
         return secrets.token_urlsafe(50)
     except OSError as problem:
-        raise env.SettingError("OUTTRAY_DATA", f"cannot be read: {problem.strerror}") from problem
+        raise env.SettingError(
+            "OUTTRAY_DATA", f"is {DATA}, which cannot be read: {problem.strerror}"
+        ) from problem
 
 
 SECRET_KEY = _secret_key()

@@ -5,6 +5,7 @@ Each step does nothing where its result already exists, so preparing twice is ha
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from outtray.lib.clock import now
 from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
-from outtray.lib.sealing import new_ring, save_ring
+from outtray.lib.sealing import load_ring, new_ring, save_ring
 from outtray.ops.folder import make_folder, place_once, speaking, write_once
 from outtray.ops.restored import hold_if_restored
 
@@ -57,13 +58,33 @@ def _make_keys() -> None:
         with speaking(ring_file.parent), tempfile.TemporaryDirectory(dir=ring_file.parent) as own:
             save_ring(new_ring(), Path(own, "ring"))
             place_once(Path(own, "ring"), ring_file)
+    _refuse_unusable_ring(ring_file)
     if not settings.SECRET_KEY_GIVEN:
         make_folder(settings.SECRET_KEY_FILE.parent)
         # The one in use, so that what this process signs stays valid after it.
         write_once(settings.SECRET_KEY_FILE, settings.SECRET_KEY)
 
 
+def _refuse_unusable_ring(ring_file: Path) -> None:
+    try:
+        load_ring(ring_file)
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise Refused(
+            "key_ring_unreadable",
+            f"The key ring {ring_file} cannot be read ({reason}). "
+            "Give it to the user that runs Outtray.",
+        ) from problem
+    except (ValueError, LookupError, TypeError) as problem:
+        raise Refused(
+            "key_ring_damaged",
+            f"The key ring {ring_file} is damaged, and without it no password of a mailbox can "
+            "be opened. Put your copy of it in its place.",
+        ) from problem
+
+
 def _migrate(*, apply: bool) -> tuple[str, ...]:
+    _refuse_read_only()
     with _speaking_database():
         executor = MigrationExecutor(connection)
         _refuse_newer(executor)
@@ -82,6 +103,16 @@ def _migrate(*, apply: bool) -> tuple[str, ...]:
             call_command("migrate", interactive=False, verbosity=0)
         is_new = not executor.loader.applied_migrations
     return () if is_new else tuple(steps)
+
+
+def _refuse_read_only() -> None:
+    """A database that can only be read is told of at the start, not by the first email."""
+    for file in settings.DATA.glob("outtray.sqlite3*"):
+        if not os.access(file, os.R_OK | os.W_OK):
+            raise Refused(
+                "folder_not_writable",
+                f"{file} cannot be written. Give it to the user that runs Outtray.",
+            )
 
 
 def _refuse_newer(executor: MigrationExecutor) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.ops.running import run, serving
+from tests.ops.running import command, run, serving
+from tests.servers.presence import require
 
 
 def test_the_first_start_makes_folder_keys_and_database_and_prints_the_link(
@@ -117,6 +120,36 @@ def test_a_damaged_database_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert "is damaged (file is not a database). Restore a backup.\n" in refused.stderr
 
 
+def test_a_database_that_can_only_be_read_stops_the_start(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    (tmp_path / "outtray.sqlite3").chmod(0o400)
+
+    refused = subprocess.run(
+        [*_without_privileges(), *command(tmp_path, "serve")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"outtray: {tmp_path / 'outtray.sqlite3'} cannot be written. "
+        "Give it to the user that runs Outtray.\n"
+    )
+
+
+def test_a_damaged_key_ring_stops_the_start(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    (tmp_path / "keys" / "ring.json").write_text("{}")
+
+    refused = run(tmp_path, "serve")
+
+    assert refused.returncode == 1
+    assert f"The key ring {tmp_path / 'keys' / 'ring.json'} is damaged" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
 def test_log_lines_are_json(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         assert server.status_of("/", host="another.example") == 400
@@ -126,6 +159,14 @@ def test_log_lines_are_json(tmp_path: Path) -> None:
     lines = [line for line in said.splitlines() if line.startswith("{")]
     assert lines
     assert all(json.loads(line)["level"] for line in lines)
+
+
+def _without_privileges() -> list[str]:
+    """Before a command: takes root's power to write what nobody may write."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = require("setpriv", "util-linux")
+    return [str(setpriv), "--inh-caps=-all", "--bounding-set=-all"]
 
 
 def _apply_unknown_migration(database: Path) -> None:
