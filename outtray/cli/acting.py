@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from outtray.cli.main import set_up
+from outtray.config import env
 from outtray.lib.errors import Refused
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ def for_company(command: Command) -> Command:
 
 
 def ready() -> None:
-    """Read the settings and see that the database can be used."""
+    """Read the settings and see that the database can be used.
+
+    Such a command says itself what it does; its log is for what goes wrong.
+    """
+    env.set_default("OUTTRAY_LOG_LEVEL", "warning")
     set_up()
     from outtray.ops.bootstrap import prepare
 

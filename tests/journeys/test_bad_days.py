@@ -27,7 +27,7 @@ import pytest
 
 from outtray.documents.samples.samples import sample_documents
 from tests.conftest import PASSWORD
-from tests.ops.running import Serving, run, serving, until
+from tests.ops.running import ROOT, Serving, command, run, serving, until
 from tests.servers.scripted import ScriptedServer
 
 pytestmark = pytest.mark.crash
@@ -47,12 +47,12 @@ class Founded(NamedTuple):
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     data = tmp_path_factory.mktemp("founded") / "data"
-    commands = (
+    steps = (
         ("migrate",),
         ("person", "add", ANNA, "--name", "Anna Andresen", "--new-company", "Nordwind"),
         ("key", "create", "ERP"),
     )
-    done = [run(data, *command) for command in commands]
+    done = [run(data, *step) for step in steps]
     assert [each.returncode for each in done] == [0, 0, 0], done
     _, _, link = done[1].stdout.partition(":8025/")
     return Founded(data, key=done[2].stdout.strip(), link=link.strip())
@@ -83,7 +83,7 @@ class Program(httpx.Client):
         }
         mailbox = self.post("/mailboxes", json=wishes).raise_for_status().json()
         probe = self.post(f"/mailboxes/{mailbox['id']}/probes").raise_for_status().json()
-        until(lambda: self.get(f"/probes/{probe['id']}").json()["state"] == "passed")
+        until(lambda: self.get(f"/probes/{probe['id']}").json().get("state") == "passed")
         smtp_server.received.clear()
 
     def import_invoices(self, number: int) -> list[str]:
@@ -159,6 +159,35 @@ def test_a_server_stopped_while_sending_ends_the_email_in_hand_and_keeps_the_res
     assert sending.process.returncode == 0
     assert set(stopped) == {"sent", "queued"}
     assert after == {"sent": EMAILS}
+    assert ledger(smtp_server) == dict.fromkeys(states(data), 1)
+
+
+def test_ctrl_c_in_the_send_command_ends_the_email_in_hand_and_keeps_the_rest(
+    data: Path, founded: Founded, smtp_server: ScriptedServer
+) -> None:
+    with serving(data, OUTTRAY_ALLOW_LOCAL="1") as server, Program(server, founded.key) as program:
+        program.set_up_mailbox(smtp_server)
+        program.import_invoices(3)
+    stall = smtp_server.stalls_at("CONTENT")
+
+    numbers = [f"RE-{place}" for place in range(3)]
+    sending = subprocess.Popen(
+        command(data, "send", *numbers, OUTTRAY_ALLOW_LOCAL="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    stall.wait_until_reached()
+    sending.send_signal(signal.SIGINT)
+    stall.release_soon()
+    said, complained = sending.communicate(timeout=60)
+
+    assert sending.returncode == 1
+    assert complained == ""
+    assert said.count("It is next in the queue.") == 2
+    assert Counter(states(data).values()) == {"sent": 1, "queued": 2}
+    assert serve_until_all_is_settled(data) == {"sent": 3}
     assert ledger(smtp_server) == dict.fromkeys(states(data), 1)
 
 

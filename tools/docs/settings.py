@@ -38,7 +38,7 @@ MEANING: Mapping[str, str] = {
     "OUTTRAY_MAX_IMPORT_MB": "How large an imported file may be, in megabytes.",
     "OUTTRAY_WORKER_THREADS": "How many mailboxes are sent from at the same time.",
     "OUTTRAY_LOG_LEVEL": "What is written to standard error, as lines of JSON: `debug`, `info`, "
-    "`warning` or `error`.",
+    "`warning` or `error`. Commands that end by themselves write from `warning` on.",
     "OUTTRAY_DEMO_MAILS": "Where the demo keeps what its mail server received. Set by "
     "`outtray demo`, never by hand.",
     "OUTTRAY_DEBUG": "Shows the inside of errors on the pages. Never on a machine that others "
