@@ -139,6 +139,41 @@ def check_received(message: EmailMessage, email: Email, document: Document, tmp_
         assert digits in "".join(sign for sign in printed if sign.isdigit())
 
 
+@pytest.mark.parametrize(
+    ("address", "received"),
+    [
+        ('"order desk"@kunde.example', '"order desk"@kunde.example'),
+        ("einkauf@bücher.example", "einkauf@xn--bcher-kva.example"),
+        ("jürgen@kunde.example", "jürgen@kunde.example"),
+    ],
+)
+def test_an_unusual_address_gets_its_document(
+    address: str,
+    received: str,
+    mailboxes: dict[str, Mailbox],
+    ben: Membership,
+    clock: TurnedClock,
+    run_until_idle: Run,
+    postfix: Postfix,
+) -> None:
+    (invoice,) = [d for d in sample_documents(clock.now().date()) if d["kind"] == "invoice"]
+    party = {"number": "7", "name": "北京风能 שלום", "emails": {"main": address}}
+    payload = json.dumps({**invoice, "party": party}).encode()
+    documents = import_documents(ben.company, payload, by=ben.person, at=clock.now()).documents
+
+    (queued,) = add_to_queue(documents, membership=ben, wishes=Wishes(), at=clock.now())
+    run_until_idle()
+
+    assert queued.email is not None
+    email = reload(queued.email)
+    assert email.state == State.SENT, email.last_failure
+    message = read(postfix.wait_for(email.message_id))
+    (to,) = message["To"].addresses
+    # RFC 6532 puts such an address into the header as it is; Python reads octets there.
+    assert to.addr_spec.encode(errors="surrogateescape").decode() == received
+    assert to.display_name == party["name"]
+
+
 def test_what_was_sent_once_is_not_sent_again_by_mistake(
     mailboxes: dict[str, Mailbox],
     documents: list[Document],
