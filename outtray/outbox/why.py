@@ -8,6 +8,7 @@ from datetime import datetime
 from outtray.mailboxes.models import Health
 from outtray.outbox.models import Email
 from outtray.outbox.states import Reason, State
+from outtray.transports.base import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,17 @@ def _time_wait(email: Email, *, at: datetime) -> Waiting:
     if email.reason == Reason.UNDO:
         return Waiting("undo", "It can still be undone.", email.due_at)
     if email.reason == Reason.RETRY:
-        said = f" The server said: {email.reason_detail}" if email.reason_detail else ""
-        return Waiting("retry", f"It was refused for now and is tried again.{said}", email.due_at)
+        return Waiting("retry", _retry(email), email.due_at)
     if email.reason == Reason.PACE:
         return Waiting("pace", "The mailbox keeps to its pace.", email.due_at)
     return Waiting("scheduled", "It is scheduled.", email.due_at)
+
+
+def _retry(email: Email) -> str:
+    """A server that said nothing is not quoted."""
+    said, refused = email.reason_detail, "It was refused for now and is tried again."
+    if not said:
+        return refused
+    if (email.last_failure or {}).get("source") == Source.SERVER:
+        return f"{refused} The server said: {said}"
+    return f"It could not be handed over and is tried again: {said}."
