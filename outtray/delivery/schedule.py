@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from outtray.outbox.decision import Decision
 from outtray.outbox.states import RecipientState, State
@@ -85,14 +86,18 @@ def concerns_mailbox(verdicts: Sequence[Verdict]) -> Failure | None:
     return next((failure for failure in failures if failure.scope in PAUSING), None)
 
 
-def line_gave_out(verdicts: Sequence[Verdict]) -> bool:
-    """True if the connection ended before anything was handed over, for every recipient."""
-    return all(
+def line_gave_out(verdicts: Sequence[Verdict]) -> Failure | None:
+    """The failure by which the connection ended for everybody before anything was handed over."""
+    failures = list(filter(_is_lost_line, verdicts))
+    return failures[0] if len(failures) == len(verdicts) else None
+
+
+def _is_lost_line(verdict: Verdict) -> TypeGuard[Failure]:
+    return (
         isinstance(verdict, Failure)
         and verdict.scope == Scope.SERVER
         and verdict.is_temporary
         and (verdict.source == Source.NETWORK or verdict.code == 421)
-        for verdict in verdicts
     )
 
 

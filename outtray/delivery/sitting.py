@@ -48,6 +48,7 @@ log = logging.getLogger("outtray.delivery")
 
 BATCH = 20  # emails a claim: few enough that a dead worker's are soon free again
 RENEW_AFTER = timedelta(minutes=1)
+ENOUGH_LINES = 2  # fresh lines lost in a row: then it is the server, and the mailbox rests
 STORE_AGAIN = 1.0  # seconds between tries to store an outcome that could not be stored
 
 
@@ -124,6 +125,7 @@ class _Sitting:
         self.worker = worker
         self.session: Session | None = None
         self.is_fresh = True
+        self.lines_lost = 0
         self.renewed_at = worker.clock.now()
 
     def work_through(self, claims: Sequence[Claim]) -> bool:
@@ -192,13 +194,17 @@ class _Sitting:
             self.close()
             return None
         self.worker.watch(Step.ANSWERED, claim)
-        if not self.is_fresh and schedule.line_gave_out(outcome.verdicts):
+        lost = schedule.line_gave_out(outcome.verdicts)
+        if lost and not self.is_fresh:
             # Servers close a line after so many messages or seconds: no fault of this email.
             give_back([claim], at=self.worker.clock.now())
             return None
         self.is_fresh = False
         self._settle(claim, Tried(recipients, outcome, self._server(), started_at))
         self.worker.watch(Step.SETTLED, claim)
+        self.lines_lost = self.lines_lost + 1 if lost else 0
+        if lost and self.lines_lost >= ENOUGH_LINES:
+            return lost
         return schedule.concerns_mailbox(outcome.verdicts)
 
     def _settle(self, claim: Claim, tried: Tried) -> None:

@@ -210,6 +210,21 @@ def test_a_server_that_hangs_up_after_the_first_message_costs_no_email_a_try(
     assert smtp_server.connections == 2
 
 
+def test_a_server_that_hangs_up_on_everybody_rests_and_costs_the_others_nothing(
+    mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run, smtp_server: ScriptedServer
+) -> None:
+    emails = [queued(mailbox, at=clock.now()) for _ in range(5)]
+    smtp_server.drops_before("MAIL")
+
+    run_until_idle()
+
+    mailbox.refresh_from_db()
+    assert mailbox.health == Health.PAUSED
+    assert mailbox.paused_until is not None
+    assert [reload(email).tries for email in emails] == [1, 1, 0, 0, 0]
+    assert {reload(email).state for email in emails} == {State.QUEUED}
+
+
 def test_a_refused_sender_pauses_the_mailbox_and_keeps_the_attempt(
     mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run, smtp_server: ScriptedServer
 ) -> None:
