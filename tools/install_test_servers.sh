@@ -15,6 +15,7 @@ doveadm:dovecot-core
 chromium:chromium
 /usr/lib/postgresql:postgresql
 pdftotext:poppler-utils
+zbarimg:zbar-tools
 "
 
 is_there() {

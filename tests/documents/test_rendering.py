@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from outtray.documents.schema.paper import LANGUAGES, Paper
 from outtray.lib.errors import Refused
 from outtray.people.models import Company
 from tests.documents.builders import Raw, company, document_of, invoice_of, line, raw
+from tests.servers.presence import require
 
 Asked = Callable[..., str]
 
@@ -196,8 +196,8 @@ def test_only_euros_to_an_iban_get_a_code_to_scan() -> None:
     assert qr_of(KINDS["sales_order"], paper(raw("sales_order"))) == ""
 
 
-@pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg reads codes; it is not here")
 def test_a_banking_app_reads_what_is_to_be_paid(tmp_path: Path) -> None:
+    require("zbarimg", "zbar-tools")
     (tmp_path / "invoice.pdf").write_bytes(render(document_of(raw("invoice"))).content)
     picture = ["pdftoppm", "-r", "150", "-png", "-singlefile", "invoice.pdf", "invoice"]
     subprocess.run(picture, check=True, cwd=tmp_path)
