@@ -16,6 +16,18 @@ UNDO_SECONDS = 10
 NOW, LATER = "now", "later"
 
 
+def moment_field(*, required: bool) -> forms.DateTimeField:
+    """A date and a time, in the person's own time zone."""
+    return forms.DateTimeField(
+        label="Date and time",
+        required=required,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "aria-label": "Date and time"}, format="%Y-%m-%dT%H:%M"
+        ),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+
 class SendingForm(forms.Form):
     """From and when. The choices of From are the mailboxes that this person may use."""
 
@@ -29,14 +41,7 @@ class SendingForm(forms.Form):
         choices=[(NOW, f"Now, with {UNDO_SECONDS} seconds to undo"), (LATER, "Later")],
         widget=forms.RadioSelect,
     )
-    at = forms.DateTimeField(
-        label="Date and time",
-        required=False,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "aria-label": "Date and time"}, format="%Y-%m-%dT%H:%M"
-        ),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-    )
+    at = moment_field(required=False)
     again = forms.BooleanField(label="Send again", required=False)
 
     def offer(self, mailboxes: list[Mailbox], *before: tuple[str, str]) -> None:

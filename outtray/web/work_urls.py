@@ -20,6 +20,7 @@ from outtray.web import (
     releases,
     resolutions,
     retries,
+    schedules,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("queue/<uuid:email_id>/cancellation/", cancellations.create, name="cancellation"),
     path("queue/<uuid:email_id>/retry/", retries.create, name="retry"),
     path("queue/<uuid:email_id>/dispatch/", dispatches.create, name="dispatch"),
+    path("queue/<uuid:email_id>/schedule/", schedules.create, name="schedule"),
     path("queue/<uuid:email_id>/arrival/", resolutions.confirm, name="arrival"),
     path("queue/<uuid:email_id>/resend/", resolutions.resend, name="resend"),
     path("parties/", parties.index, name="parties"),

@@ -72,6 +72,23 @@ def test_an_unknown_email_is_sent_again_as_a_new_one(
     assert again.state == State.QUEUED
 
 
+def test_a_waiting_email_is_given_another_time_in_the_persons_own_time_zone(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    ben.person.timezone = "Europe/Berlin"
+    ben.person.save()
+    mailbox_of(ben)
+    email = queued_email(ben, imported(ben)["invoice"])
+    client = signed_in(ben)
+
+    page = client.get(reverse("email", args=[email.pk])).content.decode()
+    client.post(reverse("schedule", args=[email.pk]), {"at": "2027-01-04T09:00"})
+    client.post(reverse("schedule", args=[email.pk]), {"at": "on Monday"})
+
+    assert reverse("schedule", args=[email.pk]) in page
+    assert reload(email).due_at.isoformat() == "2027-01-04T08:00:00+00:00"
+
+
 def test_the_message_is_shown_as_it_was_frozen(ben: Membership, signed_in: SignedIn) -> None:
     mailbox_of(ben)
     invoice = imported(ben)["invoice"]

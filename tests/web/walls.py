@@ -73,6 +73,7 @@ WALLS: Mapping[str, Wall] = {
     "queue/<uuid:email_id>/cancellation/": Wall.FOREIGN,
     "queue/<uuid:email_id>/retry/": Wall.FOREIGN,
     "queue/<uuid:email_id>/dispatch/": Wall.FOREIGN,
+    "queue/<uuid:email_id>/schedule/": Wall.FOREIGN,
     "queue/<uuid:email_id>/arrival/": Wall.FOREIGN,
     "queue/<uuid:email_id>/resend/": Wall.FOREIGN,
     "parties/": Wall.OWN,
