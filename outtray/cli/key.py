@@ -1,4 +1,4 @@
-"""`outtray key`: the API keys of persons."""
+"""`outtray key`: the API keys of persons, and the keys under the stored passwords."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from outtray.lib.errors import Refused
 
 @click.group("key")
 def command() -> None:
-    """Make, list and revoke API keys.
+    """Make, list and revoke API keys; exchange the key under the stored passwords.
 
     \b
     Example:
@@ -95,3 +95,25 @@ def revoke(key: str, *, company: str, as_person: str) -> None:
         raise Refused("no_such_key", f"There is {count} {key!r}.")
     revoke_key(member, found[0], at=clock.now())
     click.echo(f"Revoked {found[0].prefix} ({found[0].name}).")
+
+
+@command.command("rotate")
+def rotate() -> None:
+    """Seal the passwords of all mailboxes with a new key.
+
+    Old keys stay in the key ring, because backups need them. Keep a copy of the ring anew.
+
+    \b
+    Example:
+        outtray key rotate
+    """
+    acting.ready()
+    from django.conf import settings
+
+    from outtray.lib import clock
+    from outtray.mailboxes import rotation
+
+    done, left = rotation.rotate(at=clock.now())
+    click.echo(f"Sealed {done} passwords with a new key, kept in {settings.KEY_RING_FILE}.")
+    if left:
+        raise Refused("secret_unreadable", f"{left} passwords were left as they were.")

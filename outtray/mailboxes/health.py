@@ -49,17 +49,6 @@ def resume(mailbox_id: UUID, *, at: datetime) -> bool:
     return resumed
 
 
-def resume_rested(*, at: datetime) -> list[UUID]:
-    """Send again from those whose pause is over, and say which."""
-    rested = Mailbox.objects.filter(health=Health.PAUSED, paused_until__lte=at)
-    found = list(rested.values_list("pk", flat=True))
-    return [
-        mailbox_id
-        for mailbox_id in found
-        if rested.filter(pk=mailbox_id).update(health=Health.READY, changed_at=at, **_UNPAUSED)
-    ]
-
-
 def mark_validated(mailbox: Mailbox, fingerprint: str, at: datetime) -> bool:
     """Make a mailbox ready if the settings that were checked are those that are saved."""
     if fingerprint_of(mailbox) != fingerprint:

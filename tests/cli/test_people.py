@@ -5,6 +5,7 @@ from datetime import datetime
 from outtray.people.keys import membership_of
 from outtray.people.models import ApiKey, Company, Membership, Person
 from outtray.people.password_links import person_of_link
+from tests.builders import user_email
 from tests.cli.conftest import Run
 
 
@@ -21,6 +22,15 @@ def test_a_key_is_printed_once_and_works_until_it_is_revoked(
     assert run("key", "revoke", secret[:16]).exit_code == 0
     assert membership_of(secret, at=at) is None
     assert run("key", "revoke", secret[:16]).exit_code == 1
+
+
+def test_the_key_under_the_passwords_is_exchanged(run: Run, ben: Membership, at: datetime) -> None:
+    user_email(ben, at=at)
+
+    result = run("key", "rotate")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Sealed 1 passwords with a new key")
 
 
 def test_a_person_is_added_with_a_link_for_the_password(run: Run, anna: Membership) -> None:

@@ -7,7 +7,6 @@ from outtray.mailboxes.health import (
     mark_validated,
     pause,
     resume,
-    resume_rested,
 )
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import fingerprint_of
@@ -31,28 +30,16 @@ def test_a_paused_mailbox_remembers_why_and_until_when(ben: Membership, at: date
     assert stored(mailbox).paused_until == at + HOUR
 
 
-def test_a_pause_ends_by_itself_when_its_time_is_over(ben: Membership, at: datetime) -> None:
-    mailbox = builders.user_email(ben, at=at)
-    pause(mailbox.pk, cause="daily_limit", failure={}, until=at + HOUR, at=at)
-
-    early = resume_rested(at=at)
-    late = resume_rested(at=at + HOUR)
-
-    assert early == []
-    assert late == [mailbox.pk]
-    assert stored(mailbox).health == Health.READY
-    assert stored(mailbox).pause_failure is None
-
-
-def test_a_pause_for_a_person_waits_for_a_person(ben: Membership, at: datetime) -> None:
+def test_a_resumed_mailbox_is_ready_and_forgets_why_it_rested(
+    ben: Membership, at: datetime
+) -> None:
     mailbox = builders.user_email(ben, at=at)
     pause(mailbox.pk, cause="wrong_password", failure={}, until=None, at=at)
 
-    rested = resume_rested(at=at + 1000 * HOUR)
-
-    assert rested == []
     assert resume(mailbox.pk, at=at)
     assert not resume(mailbox.pk, at=at)
+    assert stored(mailbox).health == Health.READY
+    assert stored(mailbox).pause_failure is None
 
 
 def test_a_failure_of_old_settings_does_not_pause_new_ones(ben: Membership, at: datetime) -> None:
