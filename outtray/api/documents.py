@@ -17,7 +17,7 @@ from pydantic import Field
 from outtray.api.access import me
 from outtray.api.problems import problem
 from outtray.api.values import Page, PageQuery, Text, page
-from outtray.documents.importing import ImportItem, ImportResult, import_documents
+from outtray.documents.importing import ImportResult, import_documents
 from outtray.documents.models import Document
 from outtray.documents.pdf.render import render
 from outtray.lib import clock
@@ -110,7 +110,7 @@ def create(request: HttpRequest, query: Query[ImportQuery]) -> Any:
         at=clock.now(),
         keep_going=query.keep_going,
     )
-    items = [_imported(item) for item in result.items]
+    items = [item.to_json() for item in result.items]
     return {"items": items} if result.imported else _none_imported(result, items)
 
 
@@ -164,20 +164,6 @@ _COLUMNS = (
     "id", "kind", "number", "party_id", "date", "due_date", "currency", "total", "language",
     "revision", "created_at", "changed_at",
 )  # fmt: skip
-
-
-def _imported(item: ImportItem) -> dict[str, Any]:
-    return {
-        "index": item.index,
-        "kind": item.kind,
-        "number": item.number,
-        "status": item.status.value,
-        "id": item.document.pk if item.document else None,
-        "problems": [
-            {"path": wrong.path, "code": wrong.code, "message": wrong.message}
-            for wrong in item.problems
-        ],
-    }
 
 
 def _none_imported(result: ImportResult, items: list[dict[str, Any]]) -> HttpResponse:

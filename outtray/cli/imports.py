@@ -11,7 +11,7 @@ from outtray.cli import acting
 from outtray.cli.output import as_json, table
 
 if TYPE_CHECKING:
-    from outtray.documents.importing import ImportItem, ImportResult
+    from outtray.documents.importing import ImportResult
 
 
 @click.command("import")
@@ -46,7 +46,7 @@ def command(
 def show(result: ImportResult, *, is_json: bool) -> None:
     """What became of each document, and what is wrong with those that were refused."""
     if is_json:
-        as_json({"imported": result.imported, "items": [_told(item) for item in result.items]})
+        as_json({"imported": result.imported, "items": [item.to_json() for item in result.items]})
         return
     table(
         ("", "KIND", "NUMBER"),
@@ -62,17 +62,3 @@ def complain(result: ImportResult) -> None:
         click.echo(f"outtray: document {item.index + 1} ({name or 'unnamed'}):", err=True)
         for wrong in item.problems:
             click.echo(f"  {wrong.path}: {wrong.message}", err=True)
-
-
-def _told(item: ImportItem) -> dict[str, object]:
-    return {
-        "index": item.index,
-        "kind": item.kind,
-        "number": item.number,
-        "status": item.status.value,
-        "id": item.document.pk if item.document else None,
-        "problems": [
-            {"path": wrong.path, "code": wrong.code, "message": wrong.message}
-            for wrong in item.problems
-        ],
-    }

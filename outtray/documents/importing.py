@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +46,17 @@ class ImportItem:
     status: Status
     document: Document | None
     problems: tuple[Problem, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain values, as the API and commands answer it."""
+        return {
+            "index": self.index,
+            "kind": self.kind,
+            "number": self.number,
+            "status": self.status.value,
+            "id": self.document.pk if self.document else None,
+            "problems": [asdict(problem) for problem in self.problems],
+        }
 
 
 @dataclass(frozen=True, slots=True)
