@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import transaction
@@ -12,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from outtray.compose.models import DocumentDefault
+from outtray.compose.set_sender import set_sender
 from outtray.documents.kinds.registry import KINDS
 from outtray.mail.address import Address, AddressError
 from outtray.mailboxes.models import Mailbox
-from outtray.people.models import Company
+from outtray.people.models import Company, Membership
 from outtray.web.answers import tell
 from outtray.web.mailboxes import company_emails_of
 from outtray.web.session import PersonRequest, administrator_required
@@ -71,7 +73,7 @@ def show(request: PersonRequest) -> HttpResponse:
     mailboxes = list(company_emails_of(request.membership).order_by("name"))
     form = SendersForm(request.POST or None, mailboxes=mailboxes, initial=_stored(company))
     if form.is_valid():
-        _save(company, form.cleaned_data)
+        _save(request.membership, form.cleaned_data)
         tell(request, "The senders are saved.")
         return redirect("senders")
     return render(request, "outtray/settings/senders.html", {"form": form, "mailboxes": mailboxes})
@@ -86,13 +88,12 @@ def _stored(company: Company) -> dict[str, str]:
 
 
 @transaction.atomic
-def _save(company: Company, typed: dict[str, str]) -> None:
+def _save(membership: Membership, typed: dict[str, str]) -> None:
     for kind in KINDS:
-        DocumentDefault.objects.update_or_create(
-            company=company,
-            kind=kind,
-            defaults={
-                "send_from_id": typed[f"{kind}-from"] or None,
-                "cc_email": typed[f"{kind}-cc"],
-            },
+        chosen = typed[f"{kind}-from"]
+        set_sender(
+            membership,
+            kind,
+            send_from=UUID(chosen) if chosen else None,
+            cc_email=typed[f"{kind}-cc"],
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from outtray.compose.models import DocumentDefault
+from outtray.compose.set_sender import set_sender
 from outtray.diagnosis.probes import run_probe, start_probe
 from outtray.documents.importing import import_documents
 from outtray.documents.models import Document
@@ -60,7 +60,7 @@ def mailboxes(
         mailbox.refresh_from_db()
         assert mailbox.health == Health.READY
     for kind in FROM_COMPANY:
-        DocumentDefault.objects.create(company=ben.company, kind=kind, send_from=billing)
+        set_sender(anna, kind, send_from=billing.pk)
     return {"user": own, "company": billing}
 
 

@@ -13,7 +13,7 @@ from json import dumps
 
 from django.conf import settings
 
-from outtray.compose.models import DocumentDefault
+from outtray.compose.set_sender import set_sender
 from outtray.diagnosis.models import Probe
 from outtray.diagnosis.probes import run_probe, start_probe
 from outtray.documents.importing import import_documents
@@ -113,9 +113,7 @@ def _mailboxes(cast: Cast, destination: Destination, *, clock: Clock, say: Say) 
     ours = save_company_email(cast.administrator, company_email, at=clock.now())
     _validate(cast.administrator, ours, clock=clock, say=say)
     for kind in FROM_THE_COMPANY:
-        DocumentDefault.objects.update_or_create(
-            company=ours.company, kind=kind, defaults={"send_from": ours}
-        )
+        set_sender(cast.administrator, kind, send_from=ours.pk)
 
 
 def _draft(destination: Destination, login: Login, whose: Whose, address: str) -> MailboxDraft:
