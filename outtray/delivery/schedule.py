@@ -89,7 +89,7 @@ def concerns_mailbox(verdicts: Sequence[Verdict]) -> Failure | None:
 def line_gave_out(verdicts: Sequence[Verdict]) -> Failure | None:
     """The failure by which the connection ended for everybody before anything was handed over."""
     failures = list(filter(_is_lost_line, verdicts))
-    return failures[0] if len(failures) == len(verdicts) else None
+    return failures[0] if failures and len(failures) == len(verdicts) else None
 
 
 def _is_lost_line(verdict: Verdict) -> TypeGuard[Failure]:

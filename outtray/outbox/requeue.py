@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from outtray.engine import base as engine
+from outtray.lib.errors import Refused
 from outtray.outbox.events import Code
 from outtray.outbox.late import too_late
 from outtray.outbox.models import Email, Recipient
@@ -19,9 +20,11 @@ from outtray.people.models import Person
 def requeue(email_id: UUID, *, by: Person | None, at: datetime) -> None:
     """Put a failed email back, the same bytes to the same refused recipients.
 
-    Raises Refused if it has not failed: what may have arrived is never sent again here.
+    Raises Refused if it has not failed, or goes out as a new email already: what may have
+    arrived is never sent again here.
     """
     with transaction.atomic():
+        _refuse_sent_again(email_id)
         moved = move(
             email_id,
             (State.FAILED, State.QUEUED),
@@ -40,3 +43,10 @@ def requeue(email_id: UUID, *, by: Person | None, at: datetime) -> None:
         refused.update(state=RecipientState.WAITING, settled_at=None)
     mailbox_id = Email.objects.values_list("mailbox_id", flat=True).get(pk=email_id)
     engine.wake("mailbox", str(mailbox_id))
+
+
+def _refuse_sent_again(email_id: UUID) -> None:
+    if Email.objects.filter(resend_of=email_id).exists():
+        raise Refused(
+            "sent_again", "This email was sent again as a new one. Look at that one instead."
+        )

@@ -45,8 +45,14 @@ def put_in(email: Email, state: State, at: datetime) -> None:
         claim_until=at + LEASE if claimed else None,
         not_after=at + timedelta(days=1),
     )
-    if state == State.UNKNOWN:
-        Recipient.objects.filter(email=email).update(state=RecipientState.UNKNOWN)
+    recipients = {
+        State.UNKNOWN: RecipientState.UNKNOWN,
+        State.FAILED: RecipientState.FAILED,
+        State.SENT: RecipientState.ACCEPTED,
+    }
+    Recipient.objects.filter(email=email).update(
+        state=recipients.get(state, RecipientState.WAITING)
+    )
 
 
 @pytest.mark.parametrize("state", State)
@@ -67,7 +73,8 @@ def test_a_verb_follows_a_drawn_arrow_or_changes_nothing(
 
     after = State(reload(email).state)
     if after == state:
-        assert refused or verb in MAY_STAY or email.events.count() == events
+        stays = verb in MAY_STAY and not refused
+        assert email.events.count() == events + stays
     else:
         assert not refused
         assert (state, after) in ARROWS
@@ -105,6 +112,20 @@ def test_what_is_sent_again_is_a_new_linked_email_with_its_own_id(
     assert again.resend_of_id == email.pk
     assert again.message_id != email.message_id
     assert again.recipients.get().state == RecipientState.WAITING
+    assert reload(email).state == State.FAILED
+
+
+def test_what_was_sent_again_as_a_new_email_is_not_retried_as_the_old_one(
+    ben: Membership, at: datetime
+) -> None:
+    email = queued(user_email(ben, at=at), at=at)
+    put_in(email, State.UNKNOWN, at)
+    resolve.send_again(email.pk, by=ben.person, at=at)
+
+    with pytest.raises(Refused) as refused:
+        requeue.requeue(email.pk, by=ben.person, at=at)
+
+    assert refused.value.code == "sent_again"
     assert reload(email).state == State.FAILED
 
 
