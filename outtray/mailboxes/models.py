@@ -69,6 +69,7 @@ class Mailbox(models.Model):
     paused_until = models.DateTimeField(null=True)
     pause_cause = models.CharField(max_length=60, blank=True)
     pause_failure = models.JSONField(null=True)
+    pause_told_at = models.DateTimeField(null=True)
     validated_at = models.DateTimeField(null=True)
     validated_settings = models.CharField(max_length=64, blank=True)
 
@@ -128,3 +129,39 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"credential of {self.mailbox_id}"
+
+
+class Quota(models.Model):
+    """What a mailbox has used of its pace: kept, so that a restart does not forget it.
+
+    `minute` and `day` are rolling windows (`lib/window.py`). Until `rest_until` the pace lets
+    nothing leave. `slowed_to` is the pace, in messages a minute, that complaints have taught.
+    """
+
+    mailbox = models.OneToOneField(
+        Mailbox, on_delete=models.CASCADE, primary_key=True, related_name="quota"
+    )
+    minute = models.JSONField(default=list)
+    day = models.JSONField(default=list)
+    rest_until = models.DateTimeField(null=True)
+    slowed_to = models.FloatField(null=True)
+    slowed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"quota of {self.mailbox_id}"
+
+
+class MailboxEvent(models.Model):
+    """One line of a mailbox's history. Written once, never changed."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    code = models.CharField(max_length=40)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.at}"

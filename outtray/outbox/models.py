@@ -35,7 +35,8 @@ class Email(models.Model):
     """One row of the Email Queue: message, envelope, state, due time.
 
     All above `state` is frozen at acceptance. `claim_token` fences: whoever settles must
-    name it, and a worker that lost its claim changes nothing.
+    name it, and a worker that lost its claim changes nothing. An unknown email is looked up
+    at `look_up_at`; without one a person is asked.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -75,6 +76,7 @@ class Email(models.Model):
     state_since = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     last_failure = models.JSONField(null=True)
+    look_up_at = models.DateTimeField(null=True)
 
     objects = EmailQuerySet.as_manager()
 
@@ -102,6 +104,11 @@ class Email(models.Model):
                 name="email_claims",
                 fields=["claim_until"],
                 condition=Q(state=State.SENDING),
+            ),
+            models.Index(
+                name="email_look_up",
+                fields=["look_up_at"],
+                condition=Q(state=State.UNKNOWN),
             ),
             models.Index(name="email_by_state", fields=["company", "state", "-id"]),
             models.Index(name="email_newest", fields=["company", "-id"]),
@@ -206,3 +213,23 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} at {self.at}"
+
+
+class Installation(models.Model):
+    """Where this database lives, and whether delivery stands still. There is one row.
+
+    `fingerprint` tells the host and folder on which it last went to sleep.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    fingerprint = models.JSONField(default=dict)
+    held_since = models.DateTimeField(null=True)
+    held_why = models.CharField(max_length=500, blank=True)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_installation", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "delivery on hold" if self.held_since else "delivery works"

@@ -1,0 +1,45 @@
+"""Delivery as a whole on hold, until an administrator confirms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from outtray.engine import base as engine
+from outtray.lib.errors import Refused
+from outtray.outbox.models import Installation
+from outtray.people.models import Membership
+
+
+def is_held() -> bool:
+    """Whether nothing may be claimed now."""
+    return Installation.objects.filter(held_since__isnull=False).exists()
+
+
+def held() -> Installation | None:
+    """Since when and why delivery stands still, if it does."""
+    return Installation.objects.filter(held_since__isnull=False).first()
+
+
+def hold_delivery(why: str, *, at: datetime) -> bool:
+    """Let nothing be claimed from now on. False if that is so already."""
+    Installation.objects.get_or_create(id=1)
+    working = Installation.objects.filter(id=1, held_since__isnull=True)
+    return bool(
+        working.update(held_since=at, held_why=why[:500], confirmed_by=None, confirmed_at=None)
+    )
+
+
+def confirm(membership: Membership, *, at: datetime) -> bool:
+    """Let delivery go on. False if it was not on hold; administrators only."""
+    if not membership.is_administrator:
+        raise Refused("not_allowed", "Only an administrator may let delivery go on.")
+    with transaction.atomic():
+        standing = Installation.objects.filter(id=1, held_since__isnull=False)
+        gone_on = standing.update(
+            held_since=None, held_why="", confirmed_by=membership.person, confirmed_at=at
+        )
+        if gone_on:
+            engine.wake("upkeep", "all")
+    return bool(gone_on)
