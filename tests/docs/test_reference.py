@@ -79,7 +79,11 @@ def test_documents_shown_in_the_docs_can_be_imported(
 
 @pytest.mark.parametrize(
     ("file", "options"),
-    [("requirements.txt", ("--no-dev", "--group", "build")), ("requirements-dev.txt", ())],
+    [
+        ("requirements.txt", ("--no-dev", "--group", "build")),
+        ("requirements-postgres.txt", ("--no-dev", "--group", "build", "--extra", "postgres")),
+        ("requirements-dev.txt", ("--all-extras",)),
+    ],
 )
 def test_what_is_installed_is_what_is_locked(file: str, options: tuple[str, ...]) -> None:
     exported = subprocess.run(
