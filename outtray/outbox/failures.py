@@ -27,4 +27,5 @@ def from_json(stored: Mapping[str, Any] | None) -> Failure | None:
         code=int(stored["code"]),
         enhanced_code=str(stored["enhanced_code"]),
         trouble=Trouble(stored.get("trouble", "")),
+        wait=float(stored.get("wait", 0)),
     )

@@ -89,6 +89,7 @@ class Failure:
 
     `code` is the reply code or 0 where there was no reply; `text` holds the server's or
     the system's own words, bounded and without secrets. `trouble` is what we saw ourselves.
+    `wait` is how many seconds the server asks us to wait, 0 where it does not say.
     """
 
     stage: Stage
@@ -99,6 +100,7 @@ class Failure:
     code: int = 0
     enhanced_code: str = ""
     trouble: Trouble = Trouble.NONE
+    wait: float = 0
 
 
 @dataclass(frozen=True, slots=True)
