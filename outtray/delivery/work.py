@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
 
 from outtray.delivery.sitting import Worker, sit
 from outtray.lib.clock import Clock
 from outtray.mailboxes.models import Health
+from outtray.mailboxes.waking import WORK, key_of, parts_of
 from outtray.outbox.expire import expire
 from outtray.outbox.models import Email
 from outtray.outbox.recover import recover, worker_name
@@ -21,22 +21,22 @@ from outtray.outbox.states import State
 class DeliveryWork:
     """One key a mailbox: sit down with it while something is due."""
 
-    name = "mailbox"
+    name = WORK
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
 
     def due(self, at: datetime) -> Iterable[str]:
         mailboxes = Email.objects.due(at).filter(_can_send(at)).order_by()
-        return [str(key) for key in mailboxes.values_list("mailbox_id", flat=True).distinct()]
+        found = mailboxes.values_list("mailbox_id", "company_id").distinct()
+        return [key_of(mailbox_id, company_id) for mailbox_id, company_id in found]
 
-    def next_due(self, at: datetime) -> datetime | None:
-        later = Email.objects.filter(state=State.QUEUED, due_at__gt=at)
-        return _earliest(later.filter(mailbox__health=Health.READY))
-
-    def do(self, key: str, stop: threading.Event) -> None:
+    def do(self, key: str, stop: threading.Event) -> datetime | None:
         name = worker_name(threading.current_thread().name)
-        sit(UUID(key), Worker(name, self.clock, stop))
+        mailbox_id, _ = parts_of(key)
+        sit(mailbox_id, Worker(name, self.clock, stop))
+        later = Email.objects.filter(mailbox_id=mailbox_id, state=State.QUEUED)
+        return _earliest(later.filter(mailbox__health=Health.READY))
 
 
 class UpkeepWork:
@@ -51,9 +51,6 @@ class UpkeepWork:
         claimed = Email.objects.filter(state=State.SENDING)
         late = Email.objects.filter(state__in=(State.QUEUED, State.HELD), not_after__lte=at)
         return ["all"] if claimed.exists() or late.exists() else []
-
-    def next_due(self, at: datetime) -> datetime | None:  # noqa: ARG002 - nothing announced
-        return None
 
     def do(self, key: str, stop: threading.Event) -> None:  # noqa: ARG002 - quick, one key
         now = self.clock.now()

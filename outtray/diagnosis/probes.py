@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +61,7 @@ def start_probe(
     probe = _probe(membership, draft, stored, at=at)
     with transaction.atomic():
         probe.save()
-        transaction.on_commit(partial(wake, ProbeWork.name, str(probe.pk)))
+        wake(ProbeWork.name, str(probe.pk), urgent=True)
     return probe
 
 
@@ -116,9 +115,6 @@ class ProbeWork:
         dead = Q(state=Probe.State.RUNNING, started_at__lte=at - LONGEST)
         found = Probe.objects.filter(waiting | dead).order_by("created_at")
         return [str(key) for key in found.values_list("pk", flat=True)]
-
-    def next_due(self, at: datetime) -> datetime | None:  # noqa: ARG002 - a new one wakes us
-        return None
 
     def do(self, key: str, stop: threading.Event) -> None:  # noqa: ARG002 - a probe is short
         if not fail_interrupted(UUID(key), at=self._clock.now()):

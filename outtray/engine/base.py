@@ -9,31 +9,35 @@ from typing import Protocol
 
 
 class Work(Protocol):
-    """Something that rows ask for. `do` may be called twice or at the wrong time."""
+    """Something that rows ask for. `do` may be called twice or at the wrong time.
+
+    A key of the form `group/rest` shares turns with the other keys of its group, and groups
+    share turns with one another.
+    """
 
     name: str
 
     def due(self, at: datetime) -> Iterable[str]:
         """The keys that have something to do now."""
 
-    def next_due(self, at: datetime) -> datetime | None:
-        """When the next key falls due after `at`, if that is known."""
+    def do(self, key: str, stop: threading.Event) -> datetime | None:
+        """Do what is due for this key; return soon after `stop` is set.
 
-    def do(self, key: str, stop: threading.Event) -> None:
-        """Do what is due for this key; return soon after `stop` is set."""
+        Answers when it wants to be called again, as far as that is known by now.
+        """
 
 
 class Engine(Protocol):
     """Runs work when woken, and sweeps for what no wake-up announced."""
 
-    def wake(self, work: str, key: str) -> None:
-        """Hint that a key may be due. May be lost without harm; never raises."""
+    def wake(self, work: str, key: str, *, urgent: bool = False) -> None:
+        """Hint that a key will be due once the rows of this transaction are committed."""
 
 
 class NoEngine:
-    """For processes that only write rows: the serving process's sweep finds the work."""
+    """For processes that only write rows: another process's sweep finds the work."""
 
-    def wake(self, work: str, key: str) -> None:
+    def wake(self, work: str, key: str, *, urgent: bool = False) -> None:
         """Nobody to wake here."""
 
 
@@ -45,6 +49,6 @@ def use(engine: Engine) -> None:
     _current[0] = engine
 
 
-def wake(work: str, key: str) -> None:
-    """Wake the engine of this process. Call it after the rows are committed."""
-    _current[0].wake(work, key)
+def wake(work: str, key: str, *, urgent: bool = False) -> None:
+    """Wake the engine of this process. Call it inside the transaction that writes the rows."""
+    _current[0].wake(work, key, urgent=urgent)

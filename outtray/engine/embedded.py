@@ -1,30 +1,43 @@
-"""The default engine: threads in the serving process, a wake-up list, and a sweep.
+"""The default engine: threads in the serving process, keys that take turns, and a sweep.
 
 A key that is woken while it is being worked on is worked on once more afterwards, so that
-a wake-up between the last look and the end is not lost.
+a wake-up between the last look and the end is not lost. Where all threads are held up, by
+servers that keep silent, further ones are started.
 """
 
 from __future__ import annotations
 
+import heapq
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from outtray.engine.base import Work
+from outtray.engine.turns import Key, Turns
 from outtray.lib.clock import Clock
 
 log = logging.getLogger("outtray.engine")
 
-SWEEP_SECONDS = 1.0  # how long a lost wake-up can stay unnoticed
-Key = tuple[str, str]
+SWEEP = timedelta(seconds=1)  # how long a lost wake-up can stay unnoticed
+SOON = timedelta(minutes=1)  # what is due later than this is left to the sweep
+LOOK = 0.25  # seconds between two looks whether all threads are held up
+MORE_THREADS = 8  # times as many as usual, while the usual ones are held up
+
+AfterCommit = Callable[[Callable[[], None]], object]
+
+
+def at_once(call: Callable[[], None]) -> None:
+    """For wake-ups that belong to no transaction."""
+    call()
 
 
 class EmbeddedEngine:
-    """Runs work in a fixed number of threads. One key is never worked on by two of them.
+    """Runs work in threads. One key is never worked on by two of them.
 
     `before` is called in a thread before each piece of work and each sweep, to part with
-    what a long-lived thread must not keep, such as a broken database connection.
+    what a long-lived thread must not keep, such as a broken database connection;
+    `after_commit` runs a wake-up when the rows are there; `at_end` ends what work has kept.
     """
 
     def __init__(
@@ -34,106 +47,164 @@ class EmbeddedEngine:
         threads: int,
         clock: Clock,
         before: Callable[[], None] = lambda: None,
+        after_commit: AfterCommit = at_once,
+        at_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._works: Mapping[str, Work] = {work.name: work for work in works}
         self._clock = clock
         self._before = before
+        self._after_commit = after_commit
+        self._at_end = at_end
         self._stop = threading.Event()
-        self._sweep_now = threading.Event()
+        self._look = threading.Event()
         self._change = threading.Condition()
-        self._waiting: deque[Key] = deque()
+        self._turns = Turns()
         self._running: set[Key] = set()
-        self._again: set[Key] = set()
-        self._threads = [
-            threading.Thread(target=self._work, name=f"work-{number}", daemon=True)
-            for number in range(threads)
-        ]
-        self._threads.append(threading.Thread(target=self._sweep, name="sweep", daemon=True))
+        self._again: dict[Key, bool] = {}
+        self._later: list[tuple[datetime, Key]] = []
+        self._later_at: dict[Key, datetime] = {}
+        self._idle = 0
+        self._moved_at = clock.now()
+        self._usual, self._most = threads, threads * MORE_THREADS
+        self._started = 0
+        self._threads: set[threading.Thread] = set()
+        self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
 
     def start(self) -> None:
         """Start the threads; the first sweep follows at once."""
-        for thread in self._threads:
-            thread.start()
+        with self._change:
+            for _ in range(self._usual):
+                self._start_thread()
+        self._sweeper.start()
 
     def stop(self, seconds: float) -> bool:
         """Ask all work to stop after the step in hand; True if it did within that time."""
         self._stop.set()
-        self._sweep_now.set()
+        self._look.set()
         with self._change:
             self._change.notify_all()
+            threads = [*self._threads, self._sweeper]
         deadline = self._clock.now().timestamp() + seconds
-        for thread in self._threads:
+        for thread in threads:
             thread.join(max(0.0, deadline - self._clock.now().timestamp()))
-        return not any(thread.is_alive() for thread in self._threads)
+        stopped = not any(thread.is_alive() for thread in threads)
+        if stopped:
+            self._at_end()
+        return stopped
 
-    def wake(self, work: str, key: str) -> None:
-        """Have this key worked on soon; at once, if a thread is free."""
-        self._add((work, key))
-        self._sweep_now.set()
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs, or was never started or has been stopped on purpose."""
+        was_started = self._sweeper.ident is not None
+        return self._stop.is_set() or not was_started or self._sweeper.is_alive()
 
-    def _add(self, key: Key) -> None:
+    def wake(self, work: str, key: str, *, urgent: bool = False) -> None:
+        """Have this key worked on once the transaction is committed; at once, if it can be."""
+        self._after_commit(lambda: self.add(work, key, urgent=urgent))
+
+    def add(self, work: str, key: str, *, urgent: bool = False) -> None:
+        """Have this key worked on now."""
         with self._change:
-            if key in self._running:
-                self._again.add(key)
-            elif key not in self._waiting:
-                self._waiting.append(key)
-                self._change.notify()
+            self._add((work, key), urgent=urgent)
+
+    def _add(self, key: Key, *, urgent: bool = False) -> None:
+        if key in self._running:
+            self._again[key] = urgent or self._again.get(key, False)
+        elif self._turns.add(key, urgent=urgent):
+            self._change.notify()
+
+    def _start_thread(self) -> None:
+        self._started += 1
+        thread = threading.Thread(target=self._work, name=f"work-{self._started}", daemon=True)
+        self._threads.add(thread)
+        thread.start()
 
     def _work(self) -> None:
         while (key := self._take()) is not None:
             name, subject = key
+            again_at = None
             try:
                 self._before()
-                self._works[name].do(subject, self._stop)
+                again_at = self._works[name].do(subject, self._stop)
             except Exception:  # the outermost loop: rows are recovered by the next sweep
                 log.exception("work failed", extra={"work": name, "key": subject})
             finally:
-                self._done(key)
+                self._done(key, again_at)
 
     def _take(self) -> Key | None:
+        """The next key, once there is one. None if this thread is to end."""
         with self._change:
-            while not self._waiting and not self._stop.is_set():
+            while not self._stop.is_set():
+                key = self._turns.take()
+                if key:
+                    self._running.add(key)
+                    self._moved_at = self._clock.now()
+                    return key
+                if len(self._threads) > self._usual:
+                    break
+                self._idle += 1
                 self._change.wait()
-            if self._stop.is_set():
-                return None
-            key = self._waiting.popleft()
-            self._running.add(key)
-            return key
+                self._idle -= 1
+            self._threads.discard(threading.current_thread())
+            return None
 
-    def _done(self, key: Key) -> None:
+    def _done(self, key: Key, again_at: datetime | None) -> None:
         with self._change:
             self._running.discard(key)
+            self._moved_at = self._clock.now()
             if key in self._again:
-                self._again.discard(key)
-                self._waiting.append(key)
-                self._change.notify()
+                self._add(key, urgent=self._again.pop(key))
+            elif again_at is not None and again_at <= self._moved_at:
+                self._add(key)
+            elif again_at is not None:
+                self._add_later(key, again_at)
+
+    def _add_later(self, key: Key, at: datetime) -> None:
+        """Remember what the sweep would find too late."""
+        known = self._later_at.get(key)
+        if at - self._moved_at > SOON or (known is not None and known <= at):
+            return
+        is_next = not self._later or at < self._later[0][0]
+        self._later_at[key] = at
+        heapq.heappush(self._later, (at, key))
+        if is_next:
+            self._look.set()
 
     def _sweep(self) -> None:
+        next_sweep = self._clock.now()
         while not self._stop.is_set():
-            self._sweep_now.clear()
-            pause = SWEEP_SECONDS
-            try:
-                self._before()
-                pause = self._sweep_once()
-            except Exception:  # the outermost loop: the next sweep looks again
-                log.exception("sweep failed")
-            self._clock.wait(self._sweep_now, pause)
+            self._look.clear()
+            now = self._clock.now()
+            if now >= next_sweep:
+                self._sweep_tables(now)
+                next_sweep = self._clock.now() + SWEEP
+            pause = self._look_around()
+            self._clock.wait(self._look, pause)
 
-    def _sweep_once(self) -> float:
-        """Wake everything that is due; say how long until something else is."""
-        now = self._clock.now()
-        pause = SWEEP_SECONDS
-        for work in self._works.values():
-            for key in work.due(now):
-                self._add_idle((work.name, key))
-            later = work.next_due(now)
-            if later is not None:
-                pause = min(pause, max(0.01, (later - now).total_seconds()))
-        return pause
+    def _sweep_tables(self, now: datetime) -> None:
+        """Wake everything that is due. What is being worked on needs no second round."""
+        try:
+            self._before()
+            for work in self._works.values():
+                for subject in work.due(now):
+                    with self._change:
+                        if (work.name, subject) not in self._running:
+                            self._add((work.name, subject))
+        except Exception:  # the outermost loop: the next sweep looks again
+            log.exception("sweep failed")
 
-    def _add_idle(self, key: Key) -> None:
-        """What the sweep finds while it is being worked on needs no second round."""
+    def _look_around(self) -> float:
+        """Add what wanted to be called again by now; help threads that are held up."""
         with self._change:
-            if key not in self._running and key not in self._waiting:
-                self._waiting.append(key)
-                self._change.notify()
+            now = self._clock.now()
+            while self._later and self._later[0][0] <= now:
+                at, key = heapq.heappop(self._later)
+                if self._later_at.get(key) == at:
+                    del self._later_at[key]
+                    self._add(key)
+            held_up = (now - self._moved_at).total_seconds() >= LOOK
+            if self._turns and not self._idle and held_up and len(self._threads) < self._most:
+                self._start_thread()
+            if not self._later:
+                return LOOK
+            return min(LOOK, max(0.001, (self._later[0][0] - now).total_seconds()))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
-from outtray.engine.base import wake
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import fingerprint_of
+from outtray.mailboxes.waking import wake_mailbox
 
 _UNPAUSED = {"paused_until": None, "pause_cause": "", "pause_failure": None}
 
@@ -43,9 +42,10 @@ def pause(
 def resume(mailbox_id: UUID, *, at: datetime) -> bool:
     """Send again from a paused mailbox. False if it was not paused."""
     paused = Mailbox.objects.filter(pk=mailbox_id, health=Health.PAUSED)
-    resumed = bool(paused.update(health=Health.READY, changed_at=at, **_UNPAUSED))
-    if resumed:
-        _wake(mailbox_id)
+    with transaction.atomic():
+        resumed = bool(paused.update(health=Health.READY, changed_at=at, **_UNPAUSED))
+        if resumed:
+            _wake(mailbox_id)
     return resumed
 
 
@@ -54,16 +54,17 @@ def mark_validated(mailbox: Mailbox, fingerprint: str, at: datetime) -> bool:
     if fingerprint_of(mailbox) != fingerprint:
         return False
     unchanged = Mailbox.objects.filter(pk=mailbox.pk, changed_at=mailbox.changed_at)
-    validated = unchanged.update(
-        health=Health.READY,
-        validated_at=at,
-        validated_settings=fingerprint,
-        changed_at=at,
-        **_UNPAUSED,
-    )
-    if validated:
-        mailbox.refresh_from_db()
-        _wake(mailbox.pk)
+    with transaction.atomic():
+        validated = unchanged.update(
+            health=Health.READY,
+            validated_at=at,
+            validated_settings=fingerprint,
+            changed_at=at,
+            **_UNPAUSED,
+        )
+        if validated:
+            mailbox.refresh_from_db()
+            _wake(mailbox.pk)
     return bool(validated)
 
 
@@ -76,4 +77,5 @@ def mark_unvalidated(mailbox: Mailbox, fingerprint: str, at: datetime) -> bool:
 
 
 def _wake(mailbox_id: UUID) -> None:
-    transaction.on_commit(partial(wake, "mailbox", str(mailbox_id)))
+    company_id = Mailbox.objects.values_list("company_id", flat=True).get(pk=mailbox_id)
+    wake_mailbox(mailbox_id, company_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,12 +13,12 @@ from django.db import IntegrityError, OperationalError, transaction
 from outtray.compose.letter import Letter
 from outtray.compose.message import Message, build
 from outtray.compose.recipients import Addressee
-from outtray.engine import base as engine
 from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address
 from outtray.mail.message_id import new_message_id
 from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.waking import wake_mailbox
 from outtray.outbox.events import Code
 from outtray.outbox.models import Email, Enclosure, Event, Recipient
 from outtray.outbox.states import Lane, Reason
@@ -83,7 +83,7 @@ def accept_all(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
         return known
     try:
         with transaction.atomic():
-            return [_store(letter, terms, number) for number, letter in enumerate(letters)]
+            return _store(letters, terms)
     except IntegrityError:
         # Somebody else used the key between our look and our write.
         if terms.key is not None and (known := _known(letters, terms)):
@@ -116,10 +116,24 @@ def _known(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     return known_by_key(letters[0].mailbox.company_id, terms.key or "", terms.fingerprint)
 
 
-def _store(prepared: Prepared, terms: Terms, number: int) -> Email:
+def _store(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
+    emails = [_email(letter, terms, number) for number, letter in enumerate(letters)]
+    pairs = list(zip(emails, letters, strict=True))
+    Email.objects.bulk_create(emails)
+    Recipient.objects.bulk_create(row for pair in pairs for row in _recipients(*pair))
+    Enclosure.objects.bulk_create(row for pair in pairs for row in _enclosures(*pair))
+    Event.objects.bulk_create(
+        Event(email=email, code=Code.ACCEPTED, at=terms.at, by=terms.by) for email in emails
+    )
+    for mailbox_id, company_id in {(email.mailbox_id, email.company_id) for email in emails}:
+        wake_mailbox(mailbox_id, company_id, urgent=terms.lane == Lane.INTERACTIVE)
+    return emails
+
+
+def _email(prepared: Prepared, terms: Terms, number: int) -> Email:
     letter, message, mailbox = prepared.letter, prepared.message, prepared.mailbox
     due_at = terms.due_at or terms.at
-    email = Email.objects.create(
+    return Email(
         company_id=mailbox.company_id,
         mailbox=mailbox,
         accepted_by=terms.by,
@@ -143,11 +157,6 @@ def _store(prepared: Prepared, terms: Terms, number: int) -> Email:
         reason=terms.reason,
         state_since=terms.at,
     )
-    Recipient.objects.bulk_create(_recipients(email, letter.recipients))
-    Enclosure.objects.bulk_create(_enclosures(email, prepared))
-    Event.objects.create(email=email, code=Code.ACCEPTED, at=terms.at, by=terms.by)
-    transaction.on_commit(lambda: engine.wake("mailbox", str(mailbox.pk)))
-    return email
 
 
 def _key(key: str | None, number: int) -> str | None:
@@ -162,9 +171,9 @@ def _summary(recipients: Sequence[Addressee]) -> str:
     return f"{shown[:380]} +{more}" if more else shown[:400]
 
 
-def _recipients(email: Email, recipients: Sequence[Addressee]) -> list[Recipient]:
-    return [
-        Recipient(
+def _recipients(email: Email, prepared: Prepared) -> Iterator[Recipient]:
+    for position, addressee in enumerate(prepared.letter.recipients):
+        yield Recipient(
             email=email,
             position=position,
             kind=addressee.kind,
@@ -172,13 +181,11 @@ def _recipients(email: Email, recipients: Sequence[Addressee]) -> list[Recipient
             name=addressee.address.name[:200],
             reason=addressee.reason[:200],
         )
-        for position, addressee in enumerate(recipients)
-    ]
 
 
-def _enclosures(email: Email, prepared: Prepared) -> list[Enclosure]:
-    return [
-        Enclosure(
+def _enclosures(email: Email, prepared: Prepared) -> Iterator[Enclosure]:
+    for file, blob in zip(prepared.letter.enclosures, prepared.files, strict=True):
+        yield Enclosure(
             email=email,
             document=file.document,
             revision=file.document.revision if file.document else 1,
@@ -187,8 +194,6 @@ def _enclosures(email: Email, prepared: Prepared) -> list[Enclosure]:
             content=blob,
             size=len(file.content),
         )
-        for file, blob in zip(prepared.letter.enclosures, prepared.files, strict=True)
-    ]
 
 
 def _no_room(problem: OSError | OperationalError) -> Exception:

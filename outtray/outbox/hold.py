@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from outtray.engine import base as engine
+from django.db import transaction
+
 from outtray.lib.errors import Refused
 from outtray.outbox.events import Code
 from outtray.outbox.late import too_late
 from outtray.outbox.models import Email
 from outtray.outbox.move import move
 from outtray.outbox.states import Reason, State
+from outtray.outbox.waking import wake_for
 from outtray.people.models import Person
 
 
@@ -35,15 +37,16 @@ def release(email_id: UUID, *, by: Person | None, at: datetime) -> None:
     """Let a held email go at its due time. Raises Refused if it is not on hold."""
     email = Email.objects.get(pk=email_id)
     reason = Reason.SCHEDULED if email.due_at > at else Reason.NONE
-    released = move(
-        email_id,
-        (State.HELD, State.QUEUED),
-        Code.RELEASED,
-        at=at,
-        by=by,
-        reason=reason,
-        reason_detail="",
-    )
-    if not released:
-        raise Refused("not_held", "This email is not on hold.")
-    engine.wake("mailbox", str(email.mailbox_id))
+    with transaction.atomic():
+        released = move(
+            email_id,
+            (State.HELD, State.QUEUED),
+            Code.RELEASED,
+            at=at,
+            by=by,
+            reason=reason,
+            reason_detail="",
+        )
+        if not released:
+            raise Refused("not_held", "This email is not on hold.")
+        wake_for(email_id)

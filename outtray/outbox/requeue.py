@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from outtray.engine import base as engine
 from outtray.lib.errors import Refused
 from outtray.outbox.events import Code
 from outtray.outbox.late import too_late
 from outtray.outbox.models import Email, Recipient
 from outtray.outbox.move import move
 from outtray.outbox.states import Reason, RecipientState, State
+from outtray.outbox.waking import wake_for
 from outtray.people.models import Person
 
 
@@ -41,8 +41,7 @@ def requeue(email_id: UUID, *, by: Person | None, at: datetime) -> None:
             raise too_late(email_id, "tried again")
         refused = Recipient.objects.filter(email_id=email_id, state=RecipientState.FAILED)
         refused.update(state=RecipientState.WAITING, settled_at=None)
-    mailbox_id = Email.objects.values_list("mailbox_id", flat=True).get(pk=email_id)
-    engine.wake("mailbox", str(mailbox_id))
+        wake_for(email_id)
 
 
 def _refuse_sent_again(email_id: UUID) -> None:

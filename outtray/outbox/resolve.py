@@ -8,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from outtray.engine import base as engine
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id
 from outtray.mail.address import Address
@@ -19,6 +18,7 @@ from outtray.outbox.late import too_late
 from outtray.outbox.models import Email, Enclosure, Event, Recipient
 from outtray.outbox.move import move
 from outtray.outbox.states import Lane, Reason, RecipientState, State
+from outtray.outbox.waking import wake_for
 from outtray.people.models import Person
 
 
@@ -54,7 +54,7 @@ def send_again(email_id: UUID, *, by: Person | None, at: datetime) -> Email:
         if not move(email_id, (State.UNKNOWN, State.FAILED), Code.SENT_AGAIN, at=at, by=by):
             raise too_late(email_id, "sent again")
         again = _copy(old, message_id=message_id, message=blob, size=len(content), by=by, at=at)
-    engine.wake("mailbox", str(again.mailbox_id))
+        wake_for(again.pk)
     return again
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from outtray.engine import base as engine
 from outtray.outbox.events import Code
 from outtray.outbox.late import too_late
 from outtray.outbox.models import Email
 from outtray.outbox.move import record
 from outtray.outbox.states import Lane, Reason, State
+from outtray.outbox.waking import wake_for
 from outtray.people.models import Person
 
 
@@ -43,5 +43,4 @@ def _set_time(
         if not waiting.update(due_at=due_at, reason_detail="", **fields):
             raise too_late(email_id, "given another time")
         record(email_id, Code.RESCHEDULED, at=at, by=by, detail={"due_at": due_at.isoformat()})
-    mailbox_id = Email.objects.values_list("mailbox_id", flat=True).get(pk=email_id)
-    engine.wake("mailbox", str(mailbox_id))
+        wake_for(email_id)

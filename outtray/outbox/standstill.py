@@ -9,7 +9,7 @@ from django.db import transaction
 from outtray.engine import base as engine
 from outtray.lib.errors import Refused
 from outtray.outbox.models import Installation
-from outtray.people.models import Membership
+from outtray.people.models import Company, Membership
 
 
 def is_held() -> bool:
@@ -31,10 +31,22 @@ def hold_delivery(why: str, *, at: datetime) -> bool:
     )
 
 
+def may_confirm(membership: Membership) -> bool:
+    """Whether this is an administrator of the company that was set up first.
+
+    The hold concerns the mail of all companies, and the first is whose installation it is.
+    """
+    first = Company.objects.order_by("created_at", "pk").values_list("pk", flat=True).first()
+    return membership.is_administrator and membership.company_id == first
+
+
 def confirm(membership: Membership, *, at: datetime) -> bool:
-    """Let delivery go on. False if it was not on hold; administrators only."""
-    if not membership.is_administrator:
-        raise Refused("not_allowed", "Only an administrator may let delivery go on.")
+    """Let delivery go on. False if it was not on hold. Refuses who may not (`may_confirm`)."""
+    if not may_confirm(membership):
+        raise Refused(
+            "not_allowed",
+            "Only an administrator of the company that was set up first may let delivery go on.",
+        )
     with transaction.atomic():
         standing = Installation.objects.filter(id=1, held_since__isnull=False)
         gone_on = standing.update(

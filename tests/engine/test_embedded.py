@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -29,15 +29,13 @@ class Counting:
         self.gate = threading.Event()
         self.gate.set()
         self.fails = False
+        self.again_at: list[datetime] = []
 
     def due(self, at: datetime) -> Iterable[str]:
         found, self.rows = self.rows, []
         return found
 
-    def next_due(self, at: datetime) -> datetime | None:
-        return None
-
-    def do(self, key: str, stop: threading.Event) -> None:
+    def do(self, key: str, stop: threading.Event) -> datetime | None:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.began.release()
@@ -47,6 +45,7 @@ class Counting:
         self.ended.release()
         if self.fails:
             raise RuntimeError("a bug in the work")
+        return self.again_at.pop() if self.again_at else None
 
 
 @pytest.fixture
@@ -105,3 +104,50 @@ def test_work_that_fails_stops_no_other_work(
     assert work.ended.acquire(timeout=DEADLINE)
     assert work.ended.acquire(timeout=DEADLINE)
     assert sorted(work.done) == ["a", "b"]
+
+
+def test_work_is_called_again_when_it_asked_to_be(engine: EmbeddedEngine, work: Counting) -> None:
+    work.again_at = [SYSTEM.now() + timedelta(milliseconds=50)]
+
+    engine.wake("count", "a")
+
+    assert work.ended.acquire(timeout=DEADLINE)
+    assert work.ended.acquire(timeout=DEADLINE)
+    assert work.done == ["a", "a"]
+
+
+def test_silent_servers_in_all_threads_delay_nobody_for_long(
+    engine: EmbeddedEngine, work: Counting
+) -> None:
+    work.gate.clear()
+    for key in ("held up 1", "held up 2", "held up 3"):
+        engine.wake("count", key)
+        assert work.began.acquire(timeout=DEADLINE)
+
+    engine.wake("count", "another")
+
+    assert work.began.acquire(timeout=DEADLINE)
+    assert work.most_at_once == 4
+
+
+def test_a_wake_up_waits_for_the_end_of_its_transaction(work: Counting) -> None:
+    committed: list[Callable[[], None]] = []
+    engine = EmbeddedEngine([work], threads=1, clock=SYSTEM, after_commit=committed.append)
+    engine.start()
+    engine.wake("count", "a")
+    assert not work.ended.acquire(blocking=False)
+
+    committed.pop()()
+
+    assert work.ended.acquire(timeout=DEADLINE)
+    assert engine.stop(DEADLINE)
+
+
+def test_at_the_end_what_work_has_kept_is_ended(work: Counting) -> None:
+    ended: list[str] = []
+    engine = EmbeddedEngine([work], threads=1, clock=SYSTEM, at_end=lambda: ended.append("closed"))
+    engine.start()
+
+    assert engine.stop(DEADLINE)
+
+    assert ended == ["closed"]
