@@ -5,6 +5,9 @@ BIN := .venv/bin
 DEV := .venv/.installed-for-work
 USE := .venv/.installed-for-use
 ARGS ?=
+DATABASE ?= sqlite
+WITH_sqlite :=
+WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
 
 .PHONY: demo serve test check lint types docs shape bench lock clean
 
@@ -14,9 +17,9 @@ demo: $(USE) ## show six documents leave a mailbox; ARGS=--exit ends after the t
 serve: $(USE) ## serve with the data of this user
 	@$(BIN)/outtray serve $(ARGS)
 
-test: $(DEV) ## all tests, against real servers too; ARGS chooses some
+test: $(DEV) ## all tests, against real servers too; ARGS chooses some; on DATABASE=postgresql
 	@sh tools/install_test_servers.sh
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(WITH_$(DATABASE)) $(BIN)/python -m pytest $(ARGS)
 
 check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings

@@ -1,4 +1,7 @@
-"""The product's settings in a folder of the test run's own, with local addresses admitted."""
+"""The product's settings in a folder of the test run's own, with local addresses admitted.
+
+OUTTRAY_DATABASE_URL decides between SQLite and PostgreSQL, as it does for the product.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ _folder = os.environ.setdefault("OUTTRAY_DATA", tempfile.mkdtemp(prefix="outtray
 os.environ.setdefault("OUTTRAY_ALLOW_LOCAL", "1")  # noqa: TID251
 
 from outtray.config.settings import *  # noqa: E402, F403
-from outtray.config.settings import DATA, DATABASES  # noqa: E402
+from outtray.config.settings import DATA, DATABASES, IS_CLUSTER  # noqa: E402
 
-DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+if not IS_CLUSTER:
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

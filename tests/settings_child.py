@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.settings import *  # noqa: F403
-from tests.settings import DATA, DATABASES
+from tests.settings import DATA, DATABASES, IS_CLUSTER
 
-DATABASES["default"]["NAME"] = DATA / "test.sqlite3"
+DATABASES["default"]["NAME"] = (
+    f"test_{DATABASES['default']['NAME']}" if IS_CLUSTER else DATA / "test.sqlite3"
+)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import platformdirs
 
-from outtray.config import env, logs
+from outtray.config import database, env, logs
 from outtray.lib.blobs import FileBlobs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -109,22 +108,12 @@ TEMPLATES = [
     },
 ]
 
-DATABASES: dict[str, Any] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "outtray.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            # Writers queue up instead of failing half way; WAL lets readers go on meanwhile.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            ),
-        },
-        "TEST": {"NAME": None},
-    }
-}
+DATABASES = database.configuration(env.secret("OUTTRAY_DATABASE_URL"), DATA)
+IS_CLUSTER = DATABASES["default"]["ENGINE"] == database.POSTGRESQL
+if IS_CLUSTER:
+    # For the tables of the wake-ups alone.
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -22,18 +22,24 @@ def free_ports(number: int) -> list[int]:
     return ports
 
 
-# Waits for a server and hands SIGTERM on to it. Postfix changes its user and thereby loses
-# the wish to end with its parent, so this shell keeps that wish for it.
-_KEEPER = '"$@" & server=$!; trap "kill $server" TERM; wait $server; wait $server'
+# Waits for a server and hands SIGTERM on to it, as the signal that ends it. A server that
+# changes its user loses the wish to end with its parent; this shell keeps that wish for it.
+_KEEPER = '"$@" & server=$!; trap "kill -{ends_by} $server" TERM; wait $server; wait $server'
 
 
-def start(command: list[str | Path], *, log: Path) -> subprocess.Popen[bytes]:
+def start(
+    command: list[str | Path], *, log: Path, ends_by: str = "TERM"
+) -> subprocess.Popen[bytes]:
     """Start a server, its words in a log. It ends with us even if we are killed."""
     setpriv = shutil.which("setpriv")
     prefix = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
     with log.open("ab") as file:
         return subprocess.Popen(
-            [*prefix, "sh", "-c", _KEEPER, "keeper", *(str(word) for word in command)],
+            [
+                *prefix,
+                *("sh", "-c", _KEEPER.format(ends_by=ends_by), "keeper"),
+                *(str(word) for word in command),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

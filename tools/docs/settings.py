@@ -19,6 +19,9 @@ READERS = {
 
 MEANING: Mapping[str, str] = {
     "OUTTRAY_DATA": "The folder of everything that is kept: database, stored files, keys.",
+    "OUTTRAY_DATABASE_URL": "A PostgreSQL (14 or later) in place of the file in the data folder: "
+    "`postgresql://user:password@host:5432/database?sslmode=verify-full`. Needs "
+    "`outtray[postgres]`. See how-to/grow.md.",
     "OUTTRAY_KEY_RING_FILE": "The keys that open the mailboxes' passwords. Put it on another "
     "disk than the data, and neither alone tells a password.",
     "OUTTRAY_HOST": "The address to serve on. `0.0.0.0` serves the whole network.",
