@@ -149,7 +149,7 @@ class Postfix:
 
     def _start(self, folder: Path) -> subprocess.Popen[bytes]:
         log = folder / "mail.log"
-        process = processes.start([_master(), "-c", folder / "conf"], log=log)
+        process = processes.start([master_program(), "-c", folder / "conf"], log=log)
         try:
             for port in (self.starttls_port, self.tls_port):
                 processes.wait_until(partial(processes.listens, port), process, log=log)
@@ -159,7 +159,7 @@ class Postfix:
         return process
 
     def _lay_out(self, folder: Path, authority: Authority, dovecot: Dovecot) -> None:
-        _make_folders(folder)
+        make_folders(folder)
         certificate, key = authority.certificate("localhost", "127.0.0.1")
         conf = folder / "conf"
         conf.mkdir()
@@ -183,7 +183,7 @@ class Postfix:
         )
 
 
-def _master() -> str:
+def master_program() -> str:
     """The program that `postfix start` would start in the background."""
     daemons = subprocess.run(
         ["postconf", "-dh", "daemon_directory"], capture_output=True, text=True, check=True
@@ -191,7 +191,7 @@ def _master() -> str:
     return f"{daemons.stdout.strip()}/master"
 
 
-def _make_folders(folder: Path) -> None:
+def make_folders(folder: Path) -> None:
     """The queue as `postfix check` would make it, with the owners that the daemons expect."""
     postfix = pwd.getpwnam("postfix")
     for name in _QUEUES:

@@ -1,0 +1,14 @@
+"""The systems that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks.delivery.outtray import OuttrayOnSqlite
+from benchmarks.delivery.postfix import PostfixQueue
+from benchmarks.delivery.running import System
+
+SYSTEMS: Mapping[str, type[System]] = {
+    "outtray_sqlite": OuttrayOnSqlite,
+    "postfix": PostfixQueue,
+}
