@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Router
 
 from outtray.api import (
     cancellations,
+    delivery,
     dispatches,
     documents,
     emails,
@@ -37,6 +38,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/emails", schedules.router),
     ("/emails", resolutions.router),
     ("/mailboxes", mailboxes.router),
+    ("/delivery", delivery.router),
     ("", probes.router),
 )
 

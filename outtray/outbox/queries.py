@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from outtray.documents.models import Document
 from outtray.outbox.models import Email, Enclosure, Recipient
@@ -25,6 +25,15 @@ class DocumentEmailState:
     email_id: UUID
     at: datetime
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many emails are queued, how many of them are due, and since when the oldest is."""
+
+    queued: int
+    due: int
+    oldest_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,15 @@ def capped_counts(membership: Membership, *, most: int) -> dict[str, int]:
     """The same, counting at most `most` in each state: as cheap for millions as for hundreds."""
     emails = Email.objects.visible_to(membership).order_by()
     return {state: emails.filter(state=state)[:most].count() for state in State.values}
+
+
+def backlog(emails: QuerySet[Email], *, at: datetime) -> Backlog:
+    """What of these emails is still to be sent."""
+    due = Q(due_at__lte=at)
+    counted = emails.filter(state=State.QUEUED).aggregate(
+        queued=Count("pk"), due=Count("pk", filter=due), oldest_due=Min("due_at", filter=due)
+    )
+    return Backlog(**counted)
 
 
 def page_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -31,13 +32,15 @@ def hold_delivery(why: str, *, at: datetime) -> bool:
     )
 
 
-def may_confirm(membership: Membership) -> bool:
-    """Whether this is an administrator of the company that was set up first.
+def decides(company_id: UUID) -> bool:
+    """Whether this is the company that was set up first: it decides for all of them."""
+    oldest = Company.objects.order_by("created_at", "pk").values_list("pk", flat=True)
+    return oldest.first() == company_id
 
-    The hold concerns the mail of all companies, and the first is whose installation it is.
-    """
-    first = Company.objects.order_by("created_at", "pk").values_list("pk", flat=True).first()
-    return membership.is_administrator and membership.company_id == first
+
+def may_confirm(membership: Membership) -> bool:
+    """Only an administrator of the deciding company: the hold concerns all companies' mail."""
+    return membership.is_administrator and decides(membership.company_id)
 
 
 def confirm(membership: Membership, *, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from outtray.outbox.queries import attention
 from outtray.people.models import Membership, Person
+from outtray.web.delivery_hold import banner_for
 from outtray.web.navigation import sections_for
 from outtray.web.session import membership_of
 
@@ -19,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "membership": membership,
         "memberships": cache(lambda: _memberships(request)),
         "navigation": cache(lambda: sections_for(membership, request.path) if membership else []),
+        "delivery_hold": cache(lambda: banner_for(membership) if membership else None),
         "attention": cache(lambda: attention(membership) if membership else 0),
     }
 

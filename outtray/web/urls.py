@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from outtray.web import (
     company,
+    delivery_hold,
     home,
     keys,
     mailboxes,
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("outtray.web.work_urls")),
     path("demo/inbox/", include("outtray.web.demo_urls")),
     path("attention/", home.count_attention, name="attention"),
+    path("delivery/hold/", delivery_hold.show, name="delivery_hold"),
+    path("delivery/release/", delivery_hold.delete, name="release_delivery"),
     path("start/<str:token>/", start.show, name="start"),
     path("password/<str:token>/", passwords.choose, name="password_link"),
     path("company/switch/", profile.switch_company, name="switch_company"),

@@ -1,4 +1,4 @@
-"""The tags of the pages: icon, pill, field, when, exact, links, money, initials, query."""
+"""The tags of the pages: icon, pill, field, when, exact, clock_time, links, money, query."""
 
 from __future__ import annotations
 
@@ -74,6 +74,18 @@ def when(moment: datetime | None, otherwise: str = "") -> SafeString | str:
 def exact(moment: datetime) -> str:
     """The time to the second, in the person's time zone, which it names."""
     return timezone.localtime(moment).strftime("%a %-d %b %Y, %H:%M:%S %Z")
+
+
+@register.filter
+def clock_time(moment: datetime) -> str:
+    """The time of day in the person's time zone, with its day if that is not today."""
+    local, today = timezone.localtime(moment), timezone.localtime(clock.now()).date()
+    time = local.strftime("%H:%M")
+    if local.date() == today:
+        return time
+    if local.date() == today + timedelta(days=1):
+        return f"tomorrow {time}"
+    return f"{local.strftime('%a')} {_date(moment, clock.now())}, {time}"
 
 
 @register.filter
