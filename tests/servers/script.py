@@ -71,6 +71,7 @@ class Script:
         self._drops_before: set[str] = set()
         self._drops_after: set[str] = set()
         self._stalls: dict[str, Stall] = {}
+        self._unasked: dict[str, bytes] = {}
 
     def answers(self, step: str, reply: str | bytes, *, times: int | None = None) -> None:
         """Answer a step like this, always or so many times. A text gets its line end here."""
@@ -89,11 +90,19 @@ class Script:
         """Take the step and fall silent until released; then answer."""
         return self._stalls.setdefault(step, Stall())
 
+    def adds(self, step: str, octets: bytes) -> None:
+        """Say something more a moment after the answer to a step, though nobody asks.
+
+        To say nothing is to hang up then.
+        """
+        self._unasked[step] = octets
+
     def behaves(self) -> None:
         """Forget all that was told, and take everything from now on."""
         self._answers.clear()
         self._drops_before.clear()
         self._drops_after.clear()
+        self._unasked.clear()
         stalls = list(self._stalls.values())
         self._stalls.clear()
         for stall in stalls:
@@ -112,6 +121,13 @@ class Script:
             stall.released.wait()
         if _told(self._drops_after, step, detail):
             raise HangUp
+
+    def unasked_after(self, step: str) -> bytes | None:
+        """What is said after the answer to this step, when a moment has passed."""
+        octets = self._unasked.get(step)
+        if octets is not None:
+            pause(0.05)
+        return octets
 
     def reply_to(self, step: str, detail: str = "") -> bytes | None:
         """What the test wants answered, if anything."""

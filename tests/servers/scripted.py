@@ -202,6 +202,7 @@ class _Conversation:
         self._sender, self._recipients = "", []
         self._server.has_taken("CONTENT")
         self._say(reply)
+        self._go_on_after("CONTENT")
 
     def _rset(self, _rest: str) -> None:
         self._sender, self._recipients = "", []
@@ -216,7 +217,15 @@ class _Conversation:
         reply = self._reply(step, detail, usual=usual)
         self._server.has_taken(step, detail)
         self._say(reply)
+        self._go_on_after(step)
         return reply
+
+    def _go_on_after(self, step: str) -> None:
+        unasked = self._server.unasked_after(step)
+        if unasked is not None:
+            self._say(unasked)
+        if unasked == b"":
+            raise HangUp
 
     def _reply(self, step: str, detail: str = "", *, usual: bytes = b"") -> bytes:
         told = self._server.reply_to(step, detail)

@@ -113,18 +113,38 @@ class Line(smtplib.SMTP):
         return reply
 
     def is_silent(self, seconds: float) -> bool:
-        """Whether nothing is said for that long. What is said is kept for the next reply."""
+        """Whether nothing is said for that long. What is said is kept for the next reply.
+
+        With no seconds it is a look that does not wait; under TLS it also sees what is not
+        said by the server but belongs to TLS, and does not take that for words.
+        """
         if self._unread:
             return False
         sock = self._socket()
         sock.settimeout(seconds)
         try:
             self._unread += sock.recv(MAX_REPLY_LINE)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError, ssl.SSLWantReadError):
             return True
         except OSError as problem:
             raise self._broken_by(problem) from problem
         return False
+
+    def is_as_left(self) -> bool:
+        """Whether the line is open and the server said nothing unasked, say 421 or good-bye.
+
+        If it did, the line is closed: what follows could be taken for the answer to
+        something else.
+        """
+        if not self.is_open:
+            return False
+        try:
+            is_silent = self.is_silent(0)
+        except LineBroken:
+            return False
+        if not is_silent:
+            self.drop()
+        return is_silent
 
     def secure(self, context: ssl.SSLContext, host: str, *, seconds: float) -> ssl.SSLSocket:
         """Begin TLS, and forget all that was learned before (RFC 3207 §4.2).

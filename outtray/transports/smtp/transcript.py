@@ -25,7 +25,7 @@ class Redaction:
         """The text without the secret and without control characters other than line feeds."""
         for hidden in self._hidden:
             text = text.replace(hidden, HIDDEN)
-        return "".join(map(_shown, text))
+        return text if text.isprintable() else "".join(map(_shown, text))
 
 
 class Transcript:

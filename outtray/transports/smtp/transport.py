@@ -11,7 +11,7 @@ from outtray.transports.smtp import opening as way
 from outtray.transports.smtp import settings as smtp_settings
 from outtray.transports.smtp.patience import PATIENCE, Patience
 from outtray.transports.smtp.probing import probe
-from outtray.transports.smtp.session import SmtpSession
+from outtray.transports.smtp.session import WEAR, SmtpSession, Wear
 
 
 class SmtpTransport:
@@ -33,8 +33,9 @@ class SmtpTransport:
         Stage.ANSWER,
     )
 
-    def __init__(self, patience: Patience = PATIENCE) -> None:
+    def __init__(self, patience: Patience = PATIENCE, *, wear: Wear = WEAR) -> None:
         self._patience = patience
+        self._wear = wear
 
     def check(self, settings: Mapping[str, object]) -> dict[str, str | int]:
         clean = smtp_settings.read(settings)
@@ -55,7 +56,7 @@ class SmtpTransport:
                 transcript = opening.transcript
                 opening.leave()
                 return Refusal(taken, transcript)
-        return SmtpSession(opening.line, patience=self._patience)
+        return SmtpSession(opening.line, patience=self._patience, wear=self._wear)
 
     def probe(self, route: Route, envelope: Envelope, message: bytes) -> Iterator[Finding]:
         return probe(route, envelope, message, patience=self._patience)
