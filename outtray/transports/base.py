@@ -134,7 +134,8 @@ class Route:
 
     `settings` holds what the transport declared in `fields`. `ca_file` adds an authority;
     `allow_local` admits addresses of this machine (demo and tests), `allow_networks` those
-    private networks that an administrator listed ("10.1.0.0/16").
+    private networks that an administrator listed ("10.1.0.0/16"). `files_sent`: the server
+    is known to put what it takes from us into the Sent folder by itself.
     """
 
     transport: str
@@ -144,6 +145,7 @@ class Route:
     ca_file: str = ""
     allow_local: bool = False
     allow_networks: tuple[str, ...] = ()
+    files_sent: bool = False
 
 
 class Session(Protocol):
@@ -186,7 +188,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A setting that a transport needs, as forms and the API show it."""
+    """A setting that a transport needs, as forms and the API show it.
+
+    Those of a `group` belong together, and can be left out together.
+    """
 
     name: str
     label: str
@@ -194,6 +199,7 @@ class Field:
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     is_required: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +218,34 @@ class Finding:
 
 
 class Found(StrEnum):
-    """Whether a message lies in the mailbox's own Sent folder."""
+    """Whether a message lies in the mailbox's own Sent folder.
+
+    ABSENT only where the server files by itself what it has taken, and is seen to do so.
+    """
 
     FOUND = "found"
     ABSENT = "absent"
     CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A message to look for, and when it was handed over."""
+
+    message_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a look into the Sent folder came to. `told` says it in a sentence.
+
+    `failure` is what kept us from looking.
+    """
+
+    found: Found
+    told: str
+    failure: Failure | None = None
 
 
 class Transport(Protocol):
@@ -235,5 +264,11 @@ class Transport(Protocol):
     def probe(self, route: Route, envelope: Envelope, message: bytes) -> Iterator[Finding]:
         """Walk through all stages, handing over one test message; ends at the first failure."""
 
-    def find_sent(self, route: Route, message_id: str, since: datetime) -> Found:
-        """Look for a message in the mailbox's Sent folder."""
+    def find_sent(
+        self, route: Route, message_id: str, since: datetime, *, witness: Trace | None = None
+    ) -> Search:
+        """Look for a message in the mailbox's Sent folder, with one login at most.
+
+        `witness` is one that is known to have left by this mailbox: only where that can be
+        found is the absence of another one believed.
+        """

@@ -1,4 +1,4 @@
-"""The guarded door to other machines: every SMTP connection is opened here.
+"""The guarded door to other machines: every connection to a mail server is opened here.
 
 The name is resolved once, each address is judged, and only judged addresses are connected
 to. So a name that changes its mind between the look and the step leads nowhere.
@@ -17,6 +17,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Submission in clear or with TLS, relays' second door, and the web port some relays serve.
 PORTS = frozenset({25, 465, 587, 2525, 443})
+IMAP_PORTS = frozenset({143, 993})  # to look into a Sent folder, and for nothing else
 
 # Where clouds answer with credentials, besides the link-local 169.254.169.254.
 METADATA = frozenset(
@@ -32,10 +33,11 @@ MAX_ADDRESSES = 6
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is admitted besides public addresses on the ports of mail."""
+    """What is admitted besides public addresses, and on which ports."""
 
     allow_local: bool = False
     allow_networks: tuple[str, ...] = ()
+    ports: frozenset[int] = PORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ def objection(address: IPAddress, port: int, *, rules: Rules) -> str:
         return "" if rules.allow_local else "it is this machine itself"
     if _is_never_allowed(address):
         return "its address is reserved"
-    if port not in PORTS:
-        return f"mail is sent on the ports {', '.join(map(str, sorted(PORTS)))}"
+    if port not in rules.ports:
+        deed = "read" if rules.ports == IMAP_PORTS else "sent"
+        return f"mail is {deed} on the ports {', '.join(map(str, sorted(rules.ports)))}"
     if address.is_global or _is_listed(address, rules):
         return ""
     return "it lies in a private network that is not on the list of allowed networks"

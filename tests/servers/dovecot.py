@@ -1,7 +1,8 @@
-"""Dovecot as Postfix's judge of passwords, in a folder of its own."""
+"""Dovecot in a folder of its own: Postfix's judge of passwords, or a keeper of Sent folders."""
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -10,14 +11,15 @@ from pathlib import Path
 from tests.servers import processes
 from tests.servers.presence import require
 
+_NOBODY = 65534
+
 # Dovecot lets an address wait longer after each wrong password; switching off the listener
 # anvil-auth-penalty (mode 0) is its way to forgo that.
 _COMMON = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
-ssl = no
-protocols =
+listen = 127.0.0.1
 auth_mechanisms = plain login
 auth_failure_delay = 0
 service auth {{
@@ -28,6 +30,55 @@ service auth {{
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
+  }}
+}}
+"""
+
+_NO_IMAP = """
+protocols =
+ssl = no
+"""
+
+_IMAP = """
+protocols = imap
+ssl = required
+namespace inbox {{
+  inbox = yes
+  mailbox Sent {{
+    special_use = \\Sent
+  }}
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {starttls_port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+"""
+
+_IMAP_2_3 = """
+ssl_cert = <{certificate}
+ssl_key = <{key}
+mail_location = maildir:{folder}/mail/%u
+userdb {{
+  driver = static
+  args = uid=65534 gid=65534 home={folder}/mail
+}}
+"""
+
+_IMAP_2_4 = """
+ssl_server_cert_file = {certificate}
+ssl_server_key_file = {key}
+mail_driver = maildir
+mail_path = {folder}/mail/%{{user}}
+userdb static {{
+  fields {{
+    uid = 65534
+    gid = 65534
+    home = {folder}/mail
   }}
 }}
 """
@@ -50,21 +101,35 @@ passdb passwd-file {{
 
 
 class Dovecot:
-    """Started with the constructor; ready when that returns."""
+    """Started with the constructor; ready when that returns.
 
-    def __init__(self, folder: Path, passwords: Mapping[str, str]) -> None:
+    With a certificate it serves the users' folders over IMAP too, with STARTTLS on one port
+    and TLS on another. Only a folder named Sent is announced as the Sent folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        passwords: Mapping[str, str],
+        *,
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
         program = require("dovecot", "dovecot-core")
         folder.mkdir()
         self.socket = folder / "auth"
+        self.starttls_port, self.tls_port = processes.free_ports(2)
         lines = [f"{user}:{{PLAIN}}{password}" for user, password in passwords.items()]
         (folder / "passwords").write_text("\n".join(lines) + "\n")
+        (folder / "mail").mkdir()
+        os.chown(folder / "mail", _NOBODY, _NOBODY)
         configuration = folder / "dovecot.conf"
-        configuration.write_text(_template(program).format(folder=folder, socket=self.socket))
+        configuration.write_text(self._configuration(program, folder, certificate))
         log = folder / "dovecot.log"
         log.touch()
         self._process = processes.start([program, "-F", "-c", configuration], log=log)
+        is_ready = self._serves if certificate else self._judges
         try:
-            processes.wait_until(self._listens, self._process, log=log)
+            processes.wait_until(is_ready, self._process, log=log)
         except BaseException:
             self.stop()
             raise
@@ -72,12 +137,26 @@ class Dovecot:
     def stop(self) -> None:
         processes.stop(self._process)
 
-    def _listens(self) -> bool:
+    def _configuration(
+        self, program: Path, folder: Path, certificate: tuple[Path, Path] | None
+    ) -> str:
+        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+        is_2_3 = told.stdout.startswith("2.3")
+        parts = [_VERSION_2_3 if is_2_3 else _VERSION_2_4, _COMMON]
+        parts += [_IMAP, _IMAP_2_3 if is_2_3 else _IMAP_2_4] if certificate else [_NO_IMAP]
+        certificate_file, key = certificate or ("", "")
+        return "".join(parts).format(
+            folder=folder,
+            socket=self.socket,
+            starttls_port=self.starttls_port,
+            tls_port=self.tls_port,
+            certificate=certificate_file,
+            key=key,
+        )
+
+    def _judges(self) -> bool:
         with socket.socket(socket.AF_UNIX) as sock:
             return sock.connect_ex(str(self.socket)) == 0
 
-
-def _template(program: Path) -> str:
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    own = _VERSION_2_3 if version.stdout.startswith("2.3") else _VERSION_2_4
-    return own + _COMMON
+    def _serves(self) -> bool:
+        return processes.listens(self.tls_port) and processes.listens(self.starttls_port)

@@ -1,4 +1,4 @@
-"""The fixtures `authority`, `foreign_authority`, `postfix` and `smtp_server`."""
+"""The fixtures `authority`, `foreign_authority`, `postfix`, `sent_folders` and `smtp_server`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from tests.servers.authority import Authority
 from tests.servers.postfix import Postfix
 from tests.servers.scripted import ScriptedServer
+from tests.servers.sent_folders import PASSWORDS, SentFolders
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +43,22 @@ def postfix(server_folder: Path, authority: Authority) -> Iterator[Postfix]:
     server = Postfix(server_folder, authority)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def imap_server(server_folder: Path, authority: Authority) -> Iterator[SentFolders]:
+    """A real Dovecot with folders, for all tests of the run."""
+    server = SentFolders(server_folder / "folders", authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sent_folders(imap_server: SentFolders) -> SentFolders:
+    """The same, with nothing in it."""
+    for user in PASSWORDS:
+        imap_server.empty(user)
+    return imap_server
 
 
 @pytest.fixture

@@ -30,6 +30,16 @@ def test_other_ports_of_other_machines_are_never_reached(port: int) -> None:
     assert egress.objection(ipaddress.ip_address("10.1.2.3"), port, rules=OPEN)
 
 
+@pytest.mark.parametrize("port", [143, 993])
+def test_the_ports_for_reading_are_open_to_who_looks_into_a_sent_folder_only(port: int) -> None:
+    reading = Rules(ports=egress.IMAP_PORTS)
+    address = ipaddress.ip_address("8.8.8.8")
+
+    assert not egress.objection(address, port, rules=reading)
+    assert egress.objection(address, port, rules=Rules())
+    assert egress.objection(address, 587, rules=reading)
+
+
 @pytest.mark.parametrize(
     "address",
     [

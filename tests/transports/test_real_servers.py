@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
@@ -12,7 +11,6 @@ from outtray.transports.base import (
     Accepted,
     Failure,
     Finding,
-    Found,
     Route,
     Scope,
     Stage,
@@ -188,12 +186,6 @@ def test_the_wrong_encryption_for_a_port_is_told(
 
     assert end.failure is not None
     assert end.failure.trouble is trouble
-
-
-def test_smtp_cannot_tell_what_lies_in_the_sent_folder(postfix: Postfix, at: datetime) -> None:
-    found = SmtpTransport().find_sent(route(postfix), "<1@nordwind.example>", at)
-
-    assert found is Found.CANNOT_TELL
 
 
 def probed(way: Route) -> list[Finding]:

@@ -15,6 +15,12 @@ GOOD: dict[str, object] = {
     "username": "ben@nordwind.example",
 }
 
+SENT_FOLDER: dict[str, object] = {
+    "imap_host": "imap.nordwind.example",
+    "imap_port": 993,
+    "imap_security": "tls",
+}
+
 
 def test_good_settings_come_back_clean() -> None:
     entered = {
@@ -26,6 +32,42 @@ def test_good_settings_come_back_clean() -> None:
     }
 
     assert SmtpTransport().check(entered) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("security", "port"), [("tls", 993), ("starttls", 143), ("", 993), (None, 993)]
+)
+def test_the_sent_folder_needs_no_more_than_a_server(security: str | None, port: int) -> None:
+    entered = {**GOOD, "imap_host": "IMAP.Nordwind.example", "imap_security": security}
+
+    clean = SmtpTransport().check(entered)
+
+    kept = {"imap_port": port, "imap_security": security or "tls"}
+    assert clean == {**GOOD, "imap_host": "imap.nordwind.example", **kept}
+
+
+def test_without_a_server_for_the_sent_folder_nothing_of_it_is_kept() -> None:
+    clean = SmtpTransport().check({**GOOD, "imap_host": " ", "imap_security": "tls"})
+
+    assert clean == GOOD
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("imap_host", "https://imap.nordwind.example", "host_invalid"),
+        ("imap_port", "a", "port_invalid"),
+        ("imap_security", "ssl", "security_invalid"),
+        ("imap_security", "none", "encryption_required"),
+    ],
+)
+def test_wrong_settings_of_the_sent_folder_are_refused_with_their_field(
+    field: str, value: object, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        SmtpTransport().check({**GOOD, **SENT_FOLDER, field: value})
+
+    assert (refused.value.code, refused.value.field) == (code, field)
 
 
 def test_a_host_in_another_script_becomes_ascii() -> None:
@@ -77,5 +119,5 @@ def test_no_encryption_is_possible_within_this_machine(host: str) -> None:
 def test_every_setting_has_a_field_and_the_password_is_a_secret() -> None:
     fields = {field.name: field.kind for field in SmtpTransport().fields}
 
-    assert set(fields) == {*GOOD, "password"}
+    assert set(fields) == {*GOOD, *SENT_FOLDER, "password"}
     assert fields["password"] is FieldKind.SECRET

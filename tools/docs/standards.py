@@ -64,6 +64,11 @@ KEPT: Mapping[int, Standard] = {
         "yes",
         "Read from every answer, and believed before the plain code where they say more.",
     ),
+    3501: Standard(
+        "IMAP4rev1",
+        "partly",
+        "To look for a sent message: LIST, EXAMINE and SEARCH over TLS. Nothing is changed.",
+    ),
     3676: Standard(
         "Format=flowed",
         "partly",
@@ -92,6 +97,11 @@ KEPT: Mapping[int, Standard] = {
         "IPv6 addresses of IPv4/IPv6 translators",
         "partly",
         "The well-known prefix is looked through, so that it hides no private address.",
+    ),
+    6154: Standard(
+        "IMAP: special-use mailboxes",
+        "partly",
+        "The Sent folder is taken from its use, otherwise from its usual names.",
     ),
     6409: Standard("Message submission", "yes", "As a client."),
     6531: Standard(

@@ -23,6 +23,7 @@ class Patience:
     block: float = 60  # without any progress while content is sent
     answer: float = 600  # RFC 5321 §4.5.3.2.6
     goodbye: float = 2
+    search: float = 60  # for a whole look into the Sent folder over IMAP
 
 
 PATIENCE = Patience()

@@ -31,16 +31,13 @@ _TOO_OLD = (
 def secure(line: Line, *, host: str, ca_file: str, seconds: float) -> str | Failure:
     """Begin TLS on the line. Answers in words what is now trusted."""
     try:
-        context = _context(ca_file)
+        context = context_for(ca_file)
     except OSError as problem:
         return _failed(line, Trouble.SETTINGS, f"the authorities in {ca_file}: {problem.strerror}")
     try:
         secured = line.secure(context, host, seconds=seconds)
-    except ssl.SSLCertVerificationError as problem:
-        trouble = _VERDICTS.get(problem.verify_code, Trouble.CERTIFICATE_UNTRUSTED)
-        return _failed(line, trouble, f"the certificate of {host}: {problem.verify_message}")
     except ssl.SSLError as problem:
-        return _failed(line, *_meaning(problem, host))
+        return _failed(line, *meaning_of(problem, host))
     except TimeoutError:
         return _failed(line, Trouble.TIMED_OUT, f"{host} did not finish the TLS handshake in time")
     except OSError as problem:
@@ -49,7 +46,8 @@ def secure(line: Line, *, host: str, ca_file: str, seconds: float) -> str | Fail
     return _described(secured, host)
 
 
-def _context(ca_file: str) -> ssl.SSLContext:
+def context_for(ca_file: str) -> ssl.SSLContext:
+    """How we secure a connection. Raises OSError if the file of authorities cannot be read."""
     changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
     return _context_of(ca_file, changed)
 
@@ -70,7 +68,11 @@ def _failed(line: Line, trouble: Trouble, text: str) -> Failure:
     return own_failure(trouble, text, stage=Stage.TLS)
 
 
-def _meaning(problem: ssl.SSLError, host: str) -> tuple[Trouble, str]:
+def meaning_of(problem: ssl.SSLError, host: str) -> tuple[Trouble, str]:
+    """Why TLS with that host did not come about."""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        trouble = _VERDICTS.get(problem.verify_code, Trouble.CERTIFICATE_UNTRUSTED)
+        return trouble, f"the certificate of {host}: {problem.verify_message}"
     reason = problem.reason or "no reason given"
     if reason in _CLEAR_TEXT:
         return Trouble.SPEAKS_CLEAR_TEXT, f"{host} does not speak TLS from the start here"

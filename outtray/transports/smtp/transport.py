@@ -6,11 +6,22 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Failure, Field, Finding, Found, Refusal, Route, Session, Stage
+from outtray.transports.base import (
+    Failure,
+    Field,
+    Finding,
+    Refusal,
+    Route,
+    Search,
+    Session,
+    Stage,
+    Trace,
+)
 from outtray.transports.smtp import opening as way
 from outtray.transports.smtp import settings as smtp_settings
 from outtray.transports.smtp.patience import PATIENCE, Patience
 from outtray.transports.smtp.probing import probe
+from outtray.transports.smtp.sent_folder import find_sent
 from outtray.transports.smtp.session import WEAR, SmtpSession, Wear
 
 
@@ -38,13 +49,7 @@ class SmtpTransport:
         self._wear = wear
 
     def check(self, settings: Mapping[str, object]) -> dict[str, str | int]:
-        clean = smtp_settings.read(settings)
-        return {
-            "host": clean.host,
-            "port": clean.port,
-            "security": str(clean.security),
-            "username": clean.username,
-        }
+        return smtp_settings.read(settings).to_json()
 
     def open(self, route: Route) -> Session | Refusal:
         opening = way.begin(route, self._patience)
@@ -62,9 +67,6 @@ class SmtpTransport:
         return probe(route, envelope, message, patience=self._patience)
 
     def find_sent(
-        self,
-        route: Route,  # noqa: ARG002 - SMTP shows no folders
-        message_id: str,  # noqa: ARG002
-        since: datetime,  # noqa: ARG002
-    ) -> Found:
-        return Found.CANNOT_TELL
+        self, route: Route, message_id: str, since: datetime, *, witness: Trace | None = None
+    ) -> Search:
+        return find_sent(route, Trace(message_id, since), witness=witness, patience=self._patience)

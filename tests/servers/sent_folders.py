@@ -1,0 +1,67 @@
+"""A mail server's folders over IMAP, as a test puts messages into them."""
+
+from __future__ import annotations
+
+import imaplib
+import os
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers.authority import Authority
+from tests.servers.dovecot import Dovecot
+from tests.servers.presence import lacking
+
+PASSWORDS = {
+    "ben@nordwind.example": "ben's own harbour",
+    "anna@nordwind.example": "anna's own harbour",
+    "billing@nordwind.example": "the billing harbour",
+}
+
+
+class SentFolders:
+    """A real Dovecot, started with the constructor. Its users begin without any folder."""
+
+    host = "localhost"
+
+    def __init__(self, folder: Path, authority: Authority) -> None:
+        if os.geteuid() != 0:
+            lacking("only root can start Dovecot with mailboxes")
+        self.ca_file = authority.ca_file
+        self._context = ssl.create_default_context(cafile=str(authority.ca_file))
+        self._dovecot = Dovecot(
+            folder, PASSWORDS, certificate=authority.certificate("localhost", "127.0.0.1")
+        )
+
+    def settings(self, security: str = "tls") -> Mapping[str, str | int]:
+        """The settings with which a mailbox looks in here."""
+        port = self._dovecot.tls_port if security == "tls" else self._dovecot.starttls_port
+        return {"imap_host": self.host, "imap_port": port, "imap_security": security}
+
+    def file(self, user: str, message: bytes, *, folder: str = "Sent") -> None:
+        """Put a message into a folder, which is made if it is not there."""
+        with self._opened(user) as imap:
+            imap.create(f'"{folder}"')
+            answer, told = imap.append(f'"{folder}"', "", "", message)
+            assert answer == "OK", told
+
+    def empty(self, user: str) -> None:
+        """Leave this user without any folder but the inbox."""
+        with self._opened(user) as imap:
+            _, listed = imap.list()
+            for line in listed:
+                name = line.partition(b'"." ')[2].decode() if isinstance(line, bytes) else "INBOX"
+                if name != "INBOX":
+                    answer, told = imap.delete(name)
+                    assert answer == "OK", told
+
+    def stop(self) -> None:
+        self._dovecot.stop()
+
+    @contextmanager
+    def _opened(self, user: str) -> Iterator[imaplib.IMAP4_SSL]:
+        port = int(self.settings()["imap_port"])
+        with imaplib.IMAP4_SSL("localhost", port, ssl_context=self._context) as imap:
+            imap.login(user, PASSWORDS[user])
+            yield imap
