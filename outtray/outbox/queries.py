@@ -118,6 +118,7 @@ def document_states(documents: Sequence[Document]) -> Mapping[UUID, DocumentEmai
 
 
 def attention(membership: Membership) -> int:
-    """How many emails wait for a person: failed and unknown."""
-    waiting = Email.objects.visible_to(membership).filter(state__in=(State.FAILED, State.UNKNOWN))
+    """How many emails wait for a person: failed, and unknown where no look-up can tell."""
+    asked = Q(state=State.UNKNOWN, look_up_at__isnull=True)
+    waiting = Email.objects.visible_to(membership).filter(Q(state=State.FAILED) | asked)
     return waiting.count()

@@ -46,7 +46,7 @@ def _home(request: PersonRequest) -> HttpResponse:
     counts = state_counts(membership)
     days = _last_days(Email.objects.visible_to(membership), timezone.localtime(clock.now()))
     page = {
-        "needs": needs_of(membership, counts),
+        "needs": needs_of(membership, at=clock.now()),
         "counts": counts,
         "today": days[-1],
         "chart": chart_of(days) if any(day.total for day in days) else None,

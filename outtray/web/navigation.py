@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,17 +10,21 @@ from django.conf import settings
 from django.urls import reverse
 
 from outtray.documents.kinds.registry import KINDS
+from outtray.mailboxes.models import Health, Mailbox, Whose
 from outtray.people.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place to go. `counts` shows how many emails wait for a person."""
+    """One place to go. `counts` shows how many emails wait for a person, `paused` how many of
+    the mailboxes set up there are paused.
+    """
 
     label: str
     icon: str
     href: str
     counts: bool = False
+    paused: int = 0
     children: tuple[Entry, ...] = ()
     is_current: bool = False
 
@@ -55,10 +60,18 @@ def _work() -> Iterator[Entry]:
 
 
 def _set_up(membership: Membership) -> Iterator[Entry]:
-    yield _to("User Email Setup", "at", "user_email")
+    paused = _paused(membership)
+    yield replace(_to("User Email Setup", "at", "user_email"), paused=paused[Whose.USER])
     if membership.is_administrator:
-        yield _to("Company Email Setup", "building", "company_emails")
+        company_emails = _to("Company Email Setup", "building", "company_emails")
+        yield replace(company_emails, paused=paused[Whose.COMPANY])
         yield _to("Settings", "settings", "company")
+
+
+def _paused(membership: Membership) -> Counter[str]:
+    """How many of each kind are paused among those that this person sets up."""
+    mine = Mailbox.objects.usable_by(membership).filter(health=Health.PAUSED)
+    return Counter(mine.values_list("whose", flat=True))
 
 
 def _centres() -> tuple[Entry, ...]:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from outtray.mailboxes.models import Health, Mailbox, Whose
+from outtray.mailboxes.models import Health, Mailbox
+from outtray.outbox.models import Email, EmailQuerySet
 from outtray.outbox.states import State
+from outtray.outbox.why import why_not_sent
 from outtray.people.models import Membership
-from outtray.web.pauses import pause_of
+from outtray.web.pauses import Stop, stops_of
 from outtray.web.pills import Tone
+from outtray.web.times import duration
+
+MOST_STOPS = 5
+# An engine that works takes a due email within seconds.
+LATE = timedelta(minutes=15)
+_NOBODY_SENDS = "Nothing takes it. Whoever runs this Outtray must see whether its engine works."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,59 +33,64 @@ class Need:
     sentence: str
     href: str = ""
     action: str = ""
+    until: datetime | None = None
 
 
-def needs_of(membership: Membership, counts: dict[str, int]) -> list[Need]:
+def needs_of(membership: Membership, *, at: datetime) -> list[Need]:
     """The most urgent first: nothing leaves a paused mailbox."""
-    mailboxes = (
-        Mailbox.objects.visible_to(membership)
-        .exclude(health=Health.READY)
-        .select_related("owner")
-        .order_by("-health", "address")
-    )
+    emails = Email.objects.visible_to(membership)
+    stops = stops_of(membership, Mailbox.objects.visible_to(membership), most=MOST_STOPS)
     return [
-        *(_of_mailbox(membership, mailbox) for mailbox in mailboxes),
-        *_of_emails(counts),
+        *(_of_stop(stop) for stop in stops),
+        *_of_late(emails, at=at),
+        *_of_unknown(emails.filter(state=State.UNKNOWN, look_up_at__isnull=True).count()),
+        *_of_failed(emails.filter(state=State.FAILED).count()),
     ]
 
 
-def _of_mailbox(membership: Membership, mailbox: Mailbox) -> Need:
-    pause = pause_of(mailbox)
-    waits = "Its emails wait in the queue until Validate has passed."
-    if mailbox.health == Health.UNVALIDATED:
-        need = Need(Tone.AMBER, "alert-triangle", f"{mailbox.address} is not validated", waits)
-    else:
-        reason = pause.headline if pause else waits
-        need = Need(Tone.AMBER, "player-pause", f"{mailbox.address} is paused", reason)
-    return _with_action(need, membership, mailbox)
+def _of_stop(stop: Stop) -> Need:
+    is_new = stop.mailbox.health == Health.UNVALIDATED
+    icon = "alert-triangle" if is_new else "player-pause"
+    sentence = f"{stop.headline} {stop.whom}".strip()
+    return Need(Tone.AMBER, icon, stop.title, sentence, stop.href, stop.action, stop.until)
 
 
-def _with_action(need: Need, membership: Membership, mailbox: Mailbox) -> Need:
-    """A User Email is set up by its owner only."""
-    if mailbox.whose == Whose.COMPANY:
-        href = reverse("company_email", args=[mailbox.pk])
-        return replace(need, href=href, action="Open")
-    if mailbox.owner_id == membership.person_id:
-        return replace(need, href=reverse("user_email"), action="Open")
-    return replace(need, sentence=f"{need.sentence} Only {mailbox.owner} can put it right.")
+def _of_late(emails: EmailQuerySet, *, at: datetime) -> Iterator[Need]:
+    """Due for long though the mailbox is ready: its pace, or nobody who sends."""
+    ready = emails.filter(state=State.QUEUED, mailbox__health=Health.READY)
+    late = ready.filter(due_at__lte=at - LATE).select_related("mailbox__quota")
+    oldest = late.order_by("due_at").first()
+    waiting = why_not_sent(oldest, at=at) if oldest else None
+    if oldest and waiting and waiting.code != "standstill":
+        yield Need(
+            Tone.AMBER,
+            "clock",
+            f"The oldest email has been due for {duration(at - oldest.due_at)}",
+            _NOBODY_SENDS if waiting.code == "due" else waiting.sentence,
+            reverse("email", args=[oldest.pk]),
+            "Look at it",
+            waiting.until,
+        )
 
 
-def _of_emails(counts: dict[str, int]) -> Iterator[Need]:
-    unknown, failed = counts[State.UNKNOWN], counts[State.FAILED]
-    if unknown:
+def _of_unknown(count: int) -> Iterator[Need]:
+    if count:
         yield Need(
             Tone.VIOLET,
             "help-circle",
-            f"{_emails(unknown)} with an unknown end",
+            f"{_emails(count)} with an unknown end",
             "The connection broke at the very last moment. Say whether they arrived.",
             _queue(State.UNKNOWN),
             "Look at them",
         )
-    if failed:
+
+
+def _of_failed(count: int) -> Iterator[Need]:
+    if count:
         yield Need(
             Tone.RED,
             "circle-x",
-            f"{_emails(failed)} failed",
+            f"{_emails(count)} failed",
             "Each says why, and what would help.",
             _queue(State.FAILED),
             "Look at them",

@@ -20,6 +20,7 @@ from outtray.people.models import Membership
 from outtray.web.deeds import refusals
 from outtray.web.identifiers import uuid_or_none
 from outtray.web.paging import PAGE
+from outtray.web.pauses import MOST_COUNTED, stops_in_queue
 from outtray.web.queue_rows import bulk_acts, digest, rows_of
 from outtray.web.session import PersonRequest, person_required
 
@@ -33,10 +34,6 @@ TABS: Mapping[str, tuple[str, tuple[State, ...]]] = {
     "unknown": ("Unknown", (State.UNKNOWN,)),
     "ended": ("Cancelled", (State.CANCELLED, State.EXPIRED)),
 }
-
-
-# Beyond this nobody needs the exact count, and the page asks every two seconds.
-_MOST_COUNTED = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Tab:
 
     @property
     def shown(self) -> str:
-        return f"{_MOST_COUNTED:,}+" if self.count > _MOST_COUNTED else f"{self.count:,}"
+        return f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else f"{self.count:,}"
 
 
 @require_GET
@@ -109,15 +106,17 @@ def _list(
     emails, following = page_of(seen_by_me, before=before, limit=PAGE)
     rows = rows_of(emails, at=at, refused=refused)
     undo = undoable(request.membership, at=at)
+    stops = stops_in_queue(request.membership)
     return {
         "tabs": tabs,
         "rows": rows,
         "newer": _address(request, before="") if before else "",
         "older": _address(request, before=str(following)) if following else "",
         "live_query": _query(request),
+        "stops": stops,
         "undoable": undo,
         "undo_until": min((email.due_at for email in undo), default=None),
-        "seen": digest(rows, tabs, following, [email.pk for email in undo]),
+        "seen": digest(rows, tabs, following, [email.pk for email in undo], stops),
     }
 
 
@@ -134,7 +133,7 @@ def _query(request: PersonRequest, **changes: str) -> str:
 
 
 def _tabs(membership: Membership, current: str) -> list[Tab]:
-    counts = capped_counts(membership, most=_MOST_COUNTED + 1)
+    counts = capped_counts(membership, most=MOST_COUNTED + 1)
     return [
         Tab(
             name,

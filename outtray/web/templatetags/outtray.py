@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -19,11 +19,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from outtray.lib import clock
 from outtray.web.pills import pill_of
+from outtray.web.times import distance, time_of_day
 
 register = template.Library()
 
 _WEB_ADDRESS = re.compile(r"(https://[^\s<>\"]*[^\s<>\".,;:)])")
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 _ICONS = resources.files("outtray.web").joinpath("icons")
 
 
@@ -66,7 +66,7 @@ def when(moment: datetime | None, otherwise: str = "") -> SafeString | str:
         '<time datetime="{}" title="{}" data-relative>{}</time>',
         moment.astimezone(UTC).isoformat(timespec="seconds"),
         exact(moment),
-        _distance(moment, clock.now()),
+        distance(moment, clock.now()),
     )
 
 
@@ -79,13 +79,7 @@ def exact(moment: datetime) -> str:
 @register.filter
 def clock_time(moment: datetime) -> str:
     """The time of day in the person's time zone, with its day if that is not today."""
-    local, today = timezone.localtime(moment), timezone.localtime(clock.now()).date()
-    time = local.strftime("%H:%M")
-    if local.date() == today:
-        return time
-    if local.date() == today + timedelta(days=1):
-        return f"tomorrow {time}"
-    return f"{local.strftime('%a')} {_date(moment, clock.now())}, {time}"
+    return time_of_day(moment, clock.now())
 
 
 @register.filter
@@ -117,27 +111,6 @@ def query(context: Context, **changes: object) -> str:
 @cache
 def _strokes(name: str) -> SafeString:
     return mark_safe(_ICONS.joinpath(f"{name}.svg").read_text().strip())  # noqa: S308 - our own file
-
-
-def _distance(moment: datetime, now: datetime) -> str:
-    seconds = (moment - now).total_seconds()
-    distance = abs(seconds)
-    if distance < 45:
-        return "in a moment" if seconds > 0 else "just now"
-    if distance >= timedelta(days=6).total_seconds():
-        return _date(moment, now)
-    unit, size = next((pair for pair in _UNITS if distance >= pair[1]), _UNITS[-1])
-    count = max(1, int(distance // size))
-    if unit == "day" and count == 1:
-        return "tomorrow" if seconds > 0 else "yesterday"
-    words = f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"in {words}" if seconds > 0 else f"{words} ago"
-
-
-def _date(moment: datetime, now: datetime) -> str:
-    local = timezone.localtime(moment)
-    same_year = local.year == timezone.localtime(now).year
-    return local.strftime("%-d %b" if same_year else "%-d %b %Y")
 
 
 @register.filter
