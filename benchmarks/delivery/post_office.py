@@ -1,0 +1,35 @@
+"""django-post-office: a project of its own on SQLite, one process that queues, one that sends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.delivery.feeder import feeding
+from benchmarks.delivery.running import Running
+from benchmarks.sink import Sink
+from tests.servers import processes
+
+_PROJECT = [sys.executable, "-m", "benchmarks.delivery.post_office_project"]
+
+
+class PostOffice:
+    """Its queue, and `send_queued_mail` again and again."""
+
+    def __init__(self, folder: Path, sink: Sink) -> None:
+        self._folder = folder
+        self._arguments = [str(folder), str(sink.port)]
+        subprocess.run([*_PROJECT, "migrate", *self._arguments], check=True)
+
+    @contextmanager
+    def running(self) -> Iterator[Running]:
+        log = self._folder / "log"
+        sender = processes.start([*_PROJECT, "send", *self._arguments], log=log)
+        try:
+            with feeding([*_PROJECT, "queue", *self._arguments], log=log) as feeder:
+                yield Running(feeder, (sender.pid,))
+        finally:
+            processes.stop(sender)
