@@ -1,16 +1,14 @@
 """Serve pages and API, and deliver, in one process.
 
 1. Be the only one on the data folder. 2. Make what is missing. 3. Start the engine and the
-web server. 4. On a signal: let requests end, finish the message in hand, give back the rest.
+web server. 4. On a signal: claim no more, finish the message in hand, give back the rest;
+meanwhile let requests end (`stopping.py`).
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -18,19 +16,16 @@ from granian.constants import Interfaces
 from granian.server.mt import MTServer
 
 from outtray.engine import base
-from outtray.lib.clock import SYSTEM
 from outtray.ops.bootstrap import prepare
 from outtray.ops.engine import build_engine
 from outtray.ops.folder import make_folder
 from outtray.ops.lock import sole_server
 from outtray.ops.port import free_address
+from outtray.ops.stopping import Stopping, end_work
 from outtray.people.setup_link import new_setup_token
 
 WEB_THREADS = 8
 REQUESTS_END = 4  # seconds that running requests get at a stop
-WORK_ENDS = 24  # seconds that the message in hand gets
-AT_THE_LATEST = 29  # seconds from the first signal to the end of the process
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Say = Callable[[str], None]
 Beside = Callable[["Server"], None]
@@ -41,6 +36,8 @@ def serve(host: str, port: int, *, say: Say, beside: Beside | None = None) -> No
 
     `beside` runs in a thread of its own once the engine works, and may stop the server.
     """
+    stopping = Stopping()
+    stopping.listen()
     with sole_server(make_folder(settings.DATA)):
         address = free_address(host, port)
         prepared = prepare()
@@ -49,7 +46,7 @@ def serve(host: str, port: int, *, say: Say, beside: Beside | None = None) -> No
         if prepared.held:
             say(f"on hold   {prepared.held} emails, because the data came from a backup")
         _introduce(host, port, say)
-        Server(address, port, beside).run()
+        Server(address, port, beside, stopping).run()
 
 
 def _introduce(host: str, port: int, say: Say) -> None:
@@ -76,11 +73,10 @@ class _OneProcess(MTServer):
 class Server:
     """One run of the web server and the engine."""
 
-    def __init__(self, address: str, port: int, beside: Beside | None) -> None:
+    def __init__(self, address: str, port: int, beside: Beside | None, stopping: Stopping) -> None:
         self._engine = build_engine()
         self._beside = beside
-        self._signalled = threading.Event()
-        self._ignores_hangup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        self._stopping = stopping
         self._web = _OneProcess(
             "outtray",
             address=address,
@@ -100,31 +96,16 @@ class Server:
 
     def stop(self) -> None:
         """Begin to stop, from any thread."""
+        self._engine.stop(0)
         self._web.signal_handler_interrupt()  # type: ignore[no-untyped-call] # granian's
 
     def _start(self) -> None:
-        for number in _SIGNALS:
-            signal.signal(number, self._on_signal)
-        if self._ignores_hangup:
-            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        self._stopping.listen()
         base.use(self._engine)
         self._engine.start()
+        self._stopping.then(self.stop)
         if self._beside:
             threading.Thread(target=self._beside, args=(self,), name="beside", daemon=True).start()
 
     def _stop(self) -> None:
-        self._engine.stop(WORK_ENDS)
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - Python's
-        """The first asks to stop; the second ends the process, and rows are recovered later."""
-        if self._signalled.is_set():
-            os._exit(128 + number)
-        self._signalled.set()
-        threading.Thread(target=_end_in_time, name="deadline", daemon=True).start()
-        self.stop()
-
-
-def _end_in_time() -> None:
-    """A page that never ends, or a server that is silent, must not keep the process."""
-    SYSTEM.wait(threading.Event(), AT_THE_LATEST)
-    os._exit(1)
+        end_work(self._engine)
