@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.delivery.feeder import feed
 from benchmarks.delivery.letters import TEXT, pdfs
-from outtray.config import env
+from outtray.cli.main import set_up
 
 if TYPE_CHECKING:
     from outtray.compose.letter import Letter
@@ -21,10 +21,7 @@ BATCH = 100
 
 
 def main() -> None:
-    env.set_default("DJANGO_SETTINGS_MODULE", "outtray.config.settings")
-    import django
-
-    django.setup()
+    set_up()
     mailboxes = itertools.cycle(_mailboxes(port=int(sys.argv[1])))
     files = pdfs()
     feed(lambda count: _queue(count, mailboxes, files))

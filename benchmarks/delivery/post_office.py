@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.delivery.feeder import feeding
-from benchmarks.delivery.running import Running
+from benchmarks.delivery.running import Running, started
 from benchmarks.sink import Sink
-from tests.servers import processes
 
 _PROJECT = [sys.executable, "-m", "benchmarks.delivery.post_office_project"]
 
@@ -26,10 +25,10 @@ class PostOffice:
 
     @contextmanager
     def running(self) -> Iterator[Running]:
-        log = self._folder / "log"
-        sender = processes.start([*_PROJECT, "send", *self._arguments], log=log)
-        try:
-            with feeding([*_PROJECT, "queue", *self._arguments], log=log) as feeder:
-                yield Running(feeder, (sender.pid,))
-        finally:
-            processes.stop(sender)
+        send = [*_PROJECT, "send", *self._arguments]
+        queue = [*_PROJECT, "queue", *self._arguments]
+        with (
+            started(send, log=self._folder / "send.log") as sender,
+            feeding(queue, log=self._folder / "queue.log") as feeder,
+        ):
+            yield Running(feeder, (sender,))

@@ -11,12 +11,11 @@ import base64
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from benchmarks.delivery.feeder import feeding
 from benchmarks.delivery.letters import TEXT, pdfs
-from benchmarks.delivery.running import Running
+from benchmarks.delivery.running import Running, started
 from benchmarks.sink import Sink
 from tests.servers import processes
 from tests.servers.postfix import make_folders, master_program
@@ -88,18 +87,15 @@ class PostfixQueue:
 
     @contextmanager
     def running(self) -> Iterator[Running]:
-        log = self._folder / "mail.log"
-        command: list[str | Path] = [master_program(), "-c", self._folder / "conf"]
-        server = processes.start(command, log=log)
-        try:
-            processes.wait_until(partial(processes.listens, self._port), server, log=log)
-            script = _FEEDER.format(
-                sessions=SESSIONS, message=self._folder / "message", port=self._port
-            )
-            with feeding(["sh", "-c", script], log=log) as feeder:
-                yield Running(feeder, (server.pid,))
-        finally:
-            processes.stop(server)
+        master = [master_program(), "-c", str(self._folder / "conf")]
+        script = _FEEDER.format(
+            sessions=SESSIONS, message=self._folder / "message", port=self._port
+        )
+        with (
+            started(master, log=self._folder / "mail.log", says="daemon started") as server,
+            feeding(["sh", "-c", script], log=self._folder / "source.log") as feeder,
+        ):
+            yield Running(feeder, (server,))
 
 
 def _message() -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from benchmarks.delivery.feeder import Feeder
 from benchmarks.sink import Sink
+from tests.servers import processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,15 @@ class System(Protocol):
 
     def running(self) -> AbstractContextManager[Running]:
         """Up and idle, until the block ends."""
+
+
+@contextmanager
+def started(command: Sequence[str | Path], *, log: Path, says: str = "") -> Iterator[int]:
+    """A process that runs until the block ends, from when it has said this on."""
+    log.write_text("")
+    process = processes.start([*command], log=log)
+    try:
+        processes.wait_until(lambda: says in log.read_text(), process, log=log)
+        yield process.pid
+    finally:
+        processes.stop(process)

@@ -57,6 +57,11 @@ class PostgreSQL:
         self._make_cluster()
         self._process = self._start()
 
+    @property
+    def pid(self) -> int:
+        """The process that all of the server's processes come from."""
+        return self._process.pid
+
     def url(self, database: str = "postgres") -> str:
         """Where that database is, as OUTTRAY_DATABASE_URL."""
         login = f"{USER}:{quote(PASSWORD, safe='')}"
