@@ -17,6 +17,7 @@ from outtray.lib.errors import Refused
 
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
+    "worker": "worker",
     "demo": "demo",
     "import": "imports",
     "send": "send",
@@ -65,3 +66,15 @@ def set_up() -> None:
     """Read the settings and load the models; a command calls it before it touches either."""
     env.set_default("DJANGO_SETTINGS_MODULE", "outtray.config.settings")
     django.setup()
+    _announce_wake_ups()
+
+
+def _announce_wake_ups() -> None:
+    """What a command adds is sent at once, wherever the workers are; SQLite is swept instead."""
+    from django.conf import settings
+
+    if settings.IS_CLUSTER:
+        from outtray.engine import base
+        from outtray.engine.announcer import Announcer
+
+        base.use(Announcer())

@@ -15,7 +15,8 @@ from outtray.config import env
     type=click.IntRange(1, 65535),
     help="The port to serve on.  [default: OUTTRAY_PORT, 8025]",
 )
-def command(host: str | None, port: int | None) -> None:
+@click.option("--no-delivery", is_flag=True, help="Leave all sending to `outtray worker`.")
+def command(host: str | None, port: int | None, *, no_delivery: bool) -> None:
     """Serve the pages and the API, and send what is in the Email Queue.
 
     The first start makes the data folder, the database and the keys, and prints a link for
@@ -34,4 +35,4 @@ def command(host: str | None, port: int | None) -> None:
 
     from outtray.ops.serve import serve
 
-    serve(settings.HOST, settings.PORT, say=click.echo)
+    serve(settings.HOST, settings.PORT, say=click.echo, delivers=not no_delivery)

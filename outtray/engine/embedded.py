@@ -36,7 +36,8 @@ class EmbeddedEngine:
     """Runs work in threads. One key is never worked on by two of them.
 
     `before` is called in a thread before each piece of work and each sweep, to part with
-    what a long-lived thread must not keep, such as a broken database connection;
+    what a long-lived thread must not keep, such as a broken database connection; `leave` in
+    a thread that ends;
     `after_commit` runs a wake-up when the rows are there; `at_end` ends what work has kept.
     """
 
@@ -47,14 +48,18 @@ class EmbeddedEngine:
         threads: int,
         clock: Clock,
         before: Callable[[], None] = lambda: None,
+        leave: Callable[[], None] = lambda: None,
         after_commit: AfterCommit = at_once,
         at_end: Callable[[], None] = lambda: None,
+        sweep: timedelta = SWEEP,
     ) -> None:
         self._works: Mapping[str, Work] = {work.name: work for work in works}
         self._clock = clock
         self._before = before
+        self._leave = leave
         self._after_commit = after_commit
         self._at_end = at_end
+        self._sweep_every = sweep
         self._stop = threading.Event()
         self._look = threading.Event()
         self._change = threading.Condition()
@@ -130,6 +135,7 @@ class EmbeddedEngine:
                 log.exception("work failed", extra={"work": name, "key": subject})
             finally:
                 self._done(key, again_at)
+        self._leave()
 
     def _take(self) -> Key | None:
         """The next key, once there is one. None if this thread is to end."""
@@ -177,9 +183,10 @@ class EmbeddedEngine:
             now = self._clock.now()
             if now >= next_sweep:
                 self._sweep_tables(now)
-                next_sweep = self._clock.now() + SWEEP
+                next_sweep = self._clock.now() + self._sweep_every
             pause = self._look_around()
             self._clock.wait(self._look, pause)
+        self._leave()
 
     def _sweep_tables(self, now: datetime) -> None:
         """Wake everything that is due. What is being worked on needs no second round."""

@@ -1,4 +1,4 @@
-"""How the system and SQLite say that a disk is full."""
+"""How the system and the databases say that a disk is full."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlite3
 _SYSTEM = frozenset({errno.ENOSPC, errno.EDQUOT})
 # SQLite says the second where the file that its processes share cannot grow.
 _SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+_POSTGRESQL = "53100"
 
 
 def is_full(problem: BaseException | None) -> bool:
@@ -17,5 +18,7 @@ def is_full(problem: BaseException | None) -> bool:
     if getattr(problem, "errno", None) in _SYSTEM:
         return True
     if getattr(problem, "sqlite_errorcode", None) in _SQLITE:
+        return True
+    if getattr(problem, "sqlstate", None) == _POSTGRESQL:
         return True
     return is_full(problem.__cause__ or problem.__context__)

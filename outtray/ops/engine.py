@@ -1,23 +1,67 @@
-"""The engine of the serving process, with all work that rows can ask for."""
+"""The engine of a working process, with all work that rows can ask for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connections, transaction
 
 from outtray.delivery.work import DeliveryWork, UpkeepWork
 from outtray.diagnosis.probes import ProbeWork
+from outtray.engine import base
+from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
 from outtray.lib.clock import SYSTEM
 
 
-def build_engine() -> EmbeddedEngine:
+class WorkingEngine(base.Engine, Protocol):
+    """An engine that works in this process."""
+
+    def start(self) -> None:
+        """Start to work."""
+
+    def stop(self, seconds: float) -> bool:
+        """Ask all work to stop; True if it did within that time. May be called again."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it works, or was never started or has been stopped on purpose."""
+
+
+def build_engine() -> WorkingEngine:
     """An engine that is not started yet."""
     works = (DeliveryWork(SYSTEM), ProbeWork(SYSTEM), UpkeepWork(SYSTEM))
+    return _cluster(works) if settings.IS_CLUSTER else _embedded(works)
+
+
+def announcing_engine() -> WorkingEngine:
+    """One that leaves all work to other processes; there must be a PostgreSQL."""
+    from outtray.engine.announcer import Announcer
+
+    return Announcer()
+
+
+def _embedded(works: Sequence[Work]) -> WorkingEngine:
     return EmbeddedEngine(
         works,
         threads=settings.WORKER_THREADS,
         clock=SYSTEM,
         before=close_old_connections,
+        leave=connections.close_all,
         after_commit=transaction.on_commit,
+    )
+
+
+def _cluster(works: Sequence[Work]) -> WorkingEngine:
+    """Its parts are installed only where a PostgreSQL is used."""
+    from outtray.engine.cluster import ClusterEngine
+
+    return ClusterEngine(
+        works,
+        threads=settings.WORKER_THREADS,
+        clock=SYSTEM,
+        before=close_old_connections,
+        leave=connections.close_all,
     )

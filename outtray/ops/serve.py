@@ -1,14 +1,15 @@
 """Serve pages and API, and deliver, in one process.
 
-1. Be the only one on the data folder. 2. Make what is missing. 3. Start the engine and the
-web server. 4. On a signal: claim no more, finish the message in hand, give back the rest;
-meanwhile let requests end (`stopping.py`).
+1. Be the only one on the data folder, unless a PostgreSQL is shared. 2. Make what is
+missing. 3. Start the engine and the web server. 4. On a signal: claim no more, finish the
+message in hand, give back the rest; meanwhile let requests end (`stopping.py`).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -16,11 +17,13 @@ from granian.constants import Interfaces
 from granian.server.mt import MTServer
 
 from outtray.engine import base
+from outtray.lib.errors import Refused
 from outtray.ops.bootstrap import prepare
-from outtray.ops.engine import build_engine
+from outtray.ops.engine import WorkingEngine, announcing_engine, build_engine
 from outtray.ops.folder import make_folder
 from outtray.ops.lock import sole_server
 from outtray.ops.port import free_address
+from outtray.ops.shared import require_same_installation
 from outtray.ops.stopping import Stopping, end_work
 from outtray.people.setup_link import new_setup_token
 
@@ -31,22 +34,44 @@ Say = Callable[[str], None]
 Beside = Callable[["Server"], None]
 
 
-def serve(host: str, port: int, *, say: Say, beside: Beside | None = None) -> None:
+def serve(
+    host: str, port: int, *, say: Say, delivers: bool = True, beside: Beside | None = None
+) -> None:
     """Serve until a signal. Refuses where the folder or the port belongs to another process.
 
     `beside` runs in a thread of its own once the engine works, and may stop the server.
+    Without `delivers` it only serves, and workers deliver.
     """
     stopping = Stopping()
     stopping.listen()
-    with sole_server(make_folder(settings.DATA)):
+    _require_workers(delivers=delivers)
+    with _sole_on_sqlite():
         address = free_address(host, port)
         prepared = prepare()
+        if settings.IS_CLUSTER:
+            require_same_installation()
         for step in prepared.migrated:
             say(f"migrated  {step}")
         if prepared.held:
             say(f"on hold   {prepared.held} emails, because the data came from a backup")
         _introduce(host, port, say)
-        Server(address, port, beside, stopping).run()
+        engine = build_engine() if delivers else announcing_engine()
+        Server(address, port, engine, stopping, beside).run()
+
+
+def _sole_on_sqlite() -> AbstractContextManager[None]:
+    """Machines that share a PostgreSQL may share the data folder too."""
+    folder = make_folder(settings.DATA)
+    return nullcontext() if settings.IS_CLUSTER else sole_server(folder)
+
+
+def _require_workers(*, delivers: bool) -> None:
+    if not delivers and not settings.IS_CLUSTER:
+        raise Refused(
+            "worker_needs_postgresql",
+            "With SQLite nobody else delivers. Leave --no-delivery away, or share a PostgreSQL "
+            "with workers (OUTTRAY_DATABASE_URL).",
+        )
 
 
 def _introduce(host: str, port: int, say: Say) -> None:
@@ -73,8 +98,15 @@ class _OneProcess(MTServer):
 class Server:
     """One run of the web server and the engine."""
 
-    def __init__(self, address: str, port: int, beside: Beside | None, stopping: Stopping) -> None:
-        self._engine = build_engine()
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        engine: WorkingEngine,
+        stopping: Stopping,
+        beside: Beside | None,
+    ) -> None:
+        self._engine = engine
         self._beside = beside
         self._stopping = stopping
         self._web = _OneProcess(

@@ -71,6 +71,8 @@ def _variables(data: Path, received: Path, destination: Destination, port: int) 
     """All that would otherwise point at the data, or the addresses, of a real installation."""
     return {
         "OUTTRAY_DATA": str(data),
+        "OUTTRAY_DATABASE_URL": "",
+        "OUTTRAY_DATABASE_URL_FILE": "",
         "OUTTRAY_KEY_RING_FILE": str(data / "keys" / "ring.json"),
         "OUTTRAY_HOST": "127.0.0.1",
         "OUTTRAY_PORT": str(port),
