@@ -6,7 +6,8 @@ import threading
 from collections.abc import Sequence
 from uuid import UUID
 
-from outtray.delivery.sitting import Worker, sit
+from outtray.delivery.sitting import sit
+from outtray.delivery.worker import Worker
 from outtray.lib.clock import Clock
 from outtray.outbox.models import Email
 from outtray.outbox.recover import worker_name

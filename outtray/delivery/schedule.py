@@ -13,7 +13,15 @@ from typing import TypeGuard
 
 from outtray.outbox.decision import Decision
 from outtray.outbox.states import RecipientState, State
-from outtray.transports.base import Accepted, Failure, Scope, Source, Unanswered, Verdict
+from outtray.transports.base import (
+    Accepted,
+    Failure,
+    Scope,
+    Source,
+    Trouble,
+    Unanswered,
+    Verdict,
+)
 
 WAITS = (
     timedelta(minutes=1),
@@ -29,19 +37,16 @@ PAUSING = frozenset({Scope.MAILBOX, Scope.SENDER})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the schedule must know of an email: tries spent, since when due, who else waits."""
+    """What the schedule must know of an email: since when it is due, and what was before.
 
-    tries: int
+    `tries` are those spent on each recipient tried now; `others_at` is when the first of
+    those who were not tried now is to be tried.
+    """
+
+    tries: Sequence[int]
     first_due_at: datetime
     accepted_before: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The mailbox cannot send: until a time, or until a person has acted."""
-
-    failure: Failure
-    until: datetime | None
+    others_at: datetime | None = None
 
 
 def wait_after(tries: int, *, chance: float) -> timedelta:
@@ -55,27 +60,63 @@ def decide(
 ) -> Decision:
     """Where each tried recipient and the email stand now.
 
-    What stops the mailbox costs the email nothing: it waits, unspent, for the mailbox.
+    What stops the mailbox costs the email nothing: it waits, unspent, for the mailbox. Nor
+    does it cost those for whom there was no room beside the others: they follow at once.
     """
     if concerns_mailbox(verdicts):
-        waiting = (RecipientState.WAITING,) * len(verdicts)
-        return Decision(State.QUEUED, waiting, due_at=at, spends_try=False)
-    again_at = at + wait_after(standing.tries, chance=chance)
-    in_time = again_at - standing.first_due_at <= GIVE_UP
-    recipients = tuple(_recipient(verdict, in_time=in_time) for verdict in verdicts)
-    state = _email(recipients, accepted_before=standing.accepted_before)
-    return Decision(state, recipients, due_at=again_at if state == State.QUEUED else None)
+        count = len(verdicts)
+        waiting, again_at = (RecipientState.WAITING,) * count, (at,) * count
+        return Decision(State.QUEUED, waiting, again_at, due_at=at, spends_try=False)
+    again = [
+        _again_at(verdict, tries, at=at, chance=chance)
+        for verdict, tries in zip(verdicts, standing.tries, strict=True)
+    ]
+    recipients = tuple(
+        _recipient(verdict, in_time=again_at - standing.first_due_at <= GIVE_UP)
+        for verdict, again_at in zip(verdicts, again, strict=True)
+    )
+    waiting_until = tuple(
+        again_at if state == RecipientState.WAITING else None
+        for again_at, state in zip(again, recipients, strict=True)
+    )
+    times = [time for time in (*waiting_until, standing.others_at) if time is not None]
+    state = _email(recipients, others=bool(times), accepted_before=standing.accepted_before)
+    return Decision(
+        state,
+        recipients,
+        waiting_until,
+        due_at=min(times) if state == State.QUEUED else None,
+        spends_try=not all(map(_was_no_room, verdicts)),
+    )
 
 
-def pause_for(failure: Failure, *, pauses: int, at: datetime, chance: float) -> Pause:
-    """How long a mailbox rests when no session can be opened, or the server refuses it.
+def _again_at(verdict: Verdict, tries: int, *, at: datetime, chance: float) -> datetime:
+    """The server's own wait where it said one, never less; else the schedule's."""
+    if _was_no_room(verdict):
+        return at
+    if isinstance(verdict, Failure) and verdict.wait:
+        return at + timedelta(seconds=verdict.wait) * (1 + JITTER * chance)
+    return at + wait_after(tries, chance=chance)
 
-    A refused login or sender rests until a person has acted: a second try with the same
-    password only brings the lock-out nearer.
-    """
-    if failure.scope in PAUSING and not failure.is_temporary:
-        return Pause(failure, until=None)
-    return Pause(failure, until=at + wait_after(pauses, chance=chance))
+
+def _was_no_room(verdict: Verdict) -> bool:
+    """RFC 5321 §4.5.3.1.10: enough recipients for this time; the others were accepted."""
+    return isinstance(verdict, Failure) and verdict.trouble == Trouble.ENOUGH_RECIPIENTS
+
+
+def complaint(verdicts: Sequence[Verdict]) -> Failure | None:
+    """The failure by which the server says that we are too fast, if one does."""
+    failures = (verdict for verdict in verdicts if isinstance(verdict, Failure))
+    return next((failure for failure in failures if _is_complaint(failure)), None)
+
+
+def _is_complaint(failure: Failure) -> bool:
+    """421 and 432, policy for the time being (4.7.x) unless it greylists, 429 of an API."""
+    if failure.source != Source.SERVER or not failure.is_temporary:
+        return False
+    is_policy = failure.code in (450, 451, 452) and failure.enhanced_code.startswith("4.7.")
+    is_greylisted = failure.scope == Scope.RECIPIENT
+    return failure.code in (421, 429, 432) or (is_policy and not is_greylisted)
 
 
 def concerns_mailbox(verdicts: Sequence[Verdict]) -> Failure | None:
@@ -116,11 +157,11 @@ def _is_final(failure: Failure) -> bool:
     return not failure.is_temporary and failure.source in (Source.SERVER, Source.LOCAL)
 
 
-def _email(recipients: Sequence[RecipientState], *, accepted_before: bool) -> State:
+def _email(recipients: Sequence[RecipientState], *, others: bool, accepted_before: bool) -> State:
     """An open question comes before a further try, and a further try before an end."""
     if RecipientState.UNKNOWN in recipients:
         return State.UNKNOWN
-    if RecipientState.WAITING in recipients:
+    if others:
         return State.QUEUED
     if accepted_before or RecipientState.ACCEPTED in recipients:
         return State.SENT

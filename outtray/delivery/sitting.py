@@ -1,104 +1,63 @@
 """A sitting: one worker, one mailbox, one connection, many emails.
 
-1. Claim what is due. 2. Open a session. 3. For each email: hand over the envelope, note
-`transmitting`, hand over the content. 4. Store the outcome, at once. 5. Leave when nothing
-is due, when told to stop, or when the mailbox cannot send.
+1. Claim what is due and what the pace allows. 2. Take up the session, or open one. 3. For
+each email: hand over the envelope, note `transmitting`, hand over the content. 4. Store the
+outcome, at once. 5. Leave when nothing may go, when the time is up so that others have their
+turn, when told to stop, or when the mailbox cannot send.
 """
 
 from __future__ import annotations
 
 import logging
-import random
-import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum
 from uuid import UUID
 
-from django.conf import settings
-from django.db import DatabaseError
+from django.db.models import Min
 
-from outtray.delivery import schedule
-from outtray.lib.blobs import BlobMissing
-from outtray.lib.clock import Clock
-from outtray.mail.address import Address
-from outtray.mail.envelope import Envelope
-from outtray.mailboxes import health
+from outtray.delivery import meters, schedule
+from outtray.delivery.attempt import attempt, chance, refused, store
+from outtray.delivery.pauses import is_over_when_open, pause_for
+from outtray.delivery.worker import Step, Worker
+from outtray.mailboxes import health, pace
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import route_for
-from outtray.outbox.claim import Claim, ClaimLost, begin_transmitting, claim_due, renew
-from outtray.outbox.failures import to_json
-from outtray.outbox.models import Recipient
-from outtray.outbox.settle import Tried, give_back, settle
-from outtray.outbox.states import Reason, RecipientState
-from outtray.transports.base import (
-    Failure,
-    Outcome,
-    Refusal,
-    Route,
-    Scope,
-    Session,
-    Source,
-    Stage,
-)
+from outtray.mailboxes.waking import wake_mailbox
+from outtray.outbox import standstill
+from outtray.outbox.claim import Claim, claim_due, let_go, renew
+from outtray.outbox.failures import from_json, to_json
+from outtray.outbox.models import Email
+from outtray.outbox.settle import give_back
+from outtray.outbox.states import Reason, State
+from outtray.transports.base import Accepted, Failure, Refusal, Session, Verdict
 from outtray.transports.registry import TRANSPORTS
 
 log = logging.getLogger("outtray.delivery")
 
-BATCH = 20  # emails a claim: few enough that a dead worker's are soon free again
+FIRST_BATCH = 5  # emails a claim, until it is known how long one takes
+BATCH = 40  # at most: few enough that a dead worker's are soon free again
+BATCH_TIME = timedelta(milliseconds=400)  # so that a letter by hand overtakes within a second
+TURN = timedelta(seconds=1)  # then others have theirs
 RENEW_AFTER = timedelta(minutes=1)
 ENOUGH_LINES = 2  # fresh lines lost in a row: then it is the server, and the mailbox rests
-STORE_AGAIN = 1.0  # seconds between tries to store an outcome that could not be stored
+SEEN_FOR = timedelta(seconds=10)  # before that a sitting tells nothing about its pace
 
 
-_MISSING = Failure(
-    stage=Stage.CONTENT,
-    scope=Scope.MESSAGE,
-    is_temporary=False,
-    source=Source.LOCAL,
-    text="The stored message is no longer in the data folder.",
-)
+def sit(mailbox_id: UUID, worker: Worker, connection: int = 1) -> datetime | None:
+    """Send what is due for this mailbox. Harmless at any time, by any number of workers.
 
-
-class Step(IntEnum):
-    """The numbered steps of an attempt; a crash at each of them has a known consequence."""
-
-    CLAIMED = 1
-    CONNECTED = 2
-    TRANSMITTING = 3
-    ANSWERED = 4
-    SETTLED = 5
-
-
-def _unwatched(step: Step, claim: Claim) -> None:
-    """Nobody watches the steps."""
-
-
-@dataclass(slots=True)
-class Worker:
-    """Who sits: a name for its claims, its clock, how it is told to stop."""
-
-    name: str
-    clock: Clock
-    stop: threading.Event
-    watch: Callable[[Step, Claim], None] = field(default=_unwatched)
-
-
-def sit(mailbox_id: UUID, worker: Worker) -> None:
-    """Send what is due for this mailbox. Harmless at any time, by any number of workers."""
+    Answers when there will be more to do, as far as that is known.
+    """
+    begun = worker.clock.now()
     mailbox = Mailbox.objects.get(pk=mailbox_id)
-    if not _can_send(mailbox, at=worker.clock.now()):
-        return
-    claims = _claim(mailbox, worker)
-    if not claims:
-        return
-    sitting = _Sitting(mailbox, route_for(mailbox), worker)
+    if not _can_send(mailbox, at=begun) or standstill.is_held():
+        return None
+    sitting = _Sitting(mailbox, worker, connection)
     try:
-        while claims and sitting.work_through(claims):
-            claims = _claim(mailbox, worker)
+        return sitting.run()
     finally:
-        sitting.close()
+        sitting.leave()
+        meters.sitting_ended(mailbox.transport, (worker.clock.now() - begun).total_seconds())
 
 
 def _can_send(mailbox: Mailbox, *, at: datetime) -> bool:
@@ -107,63 +66,121 @@ def _can_send(mailbox: Mailbox, *, at: datetime) -> bool:
     return mailbox.health == Health.READY
 
 
-def _claim(mailbox: Mailbox, worker: Worker) -> list[Claim]:
-    if worker.stop.is_set():
-        return []
-    claims = claim_due(mailbox.pk, BATCH, worker=worker.name, at=worker.clock.now())
-    for claim in claims:
-        worker.watch(Step.CLAIMED, claim)
-    return claims
-
-
 class _Sitting:
     """The open connection and what it is used for."""
 
-    def __init__(self, mailbox: Mailbox, route: Route, worker: Worker) -> None:
+    def __init__(self, mailbox: Mailbox, worker: Worker, connection: int) -> None:
         self.mailbox = mailbox
-        self.route = route
         self.worker = worker
+        self.connection = connection
         self.session: Session | None = None
-        self.is_fresh = True
+        self.is_fresh = False
         self.lines_lost = 0
-        self.renewed_at = worker.clock.now()
+        self.begun = self.renewed_at = worker.clock.now()
+        self.attempts = 0
 
-    def work_through(self, claims: Sequence[Claim]) -> bool:
+    def run(self) -> datetime | None:
+        """Claim and attempt, until there is a reason to leave."""
+        limit = FIRST_BATCH if self.mailbox.health == Health.READY else 1
+        while claims := self._claim(limit):
+            if not self._work_through(claims):
+                return None
+            now = self.worker.clock.now()
+            if now - self.begun >= TURN:
+                return now
+            limit = self._next_limit(now)
+        return self._next_time()
+
+    def leave(self) -> None:
+        """Part with the session: kept for the next sitting, if it can be."""
+        session, self.session = self.session, None
+        if session is None:
+            return
+        if self.worker.park is None or self.worker.stop.is_set():
+            session.close()
+        else:
+            at = self.worker.clock.now()
+            self.worker.park.keep(session, self.mailbox, self.connection, at=at)
+
+    def _claim(self, limit: int) -> list[Claim]:
+        if self.worker.stop.is_set():
+            return []
+        claims = claim_due(
+            self.mailbox.pk, limit, worker=self.worker.name, at=self.worker.clock.now()
+        )
+        for claim in claims:
+            self.worker.watch(Step.CLAIMED, claim)
+        if len(claims) == limit and self.connection < self.mailbox.connections:
+            wake_mailbox(self.mailbox.pk, self.mailbox.company_id, connection=self.connection + 1)
+        return claims
+
+    def _next_limit(self, now: datetime) -> int:
+        """As many as take no longer than a letter by hand may wait."""
+        each = (now - self.begun) / max(1, self.attempts)
+        return max(1, min(BATCH, int(BATCH_TIME / each))) if each else BATCH
+
+    def _next_time(self) -> datetime | None:
+        """When the next email of this mailbox is due, and its pace lets it go."""
+        queued = Email.objects.filter(mailbox_id=self.mailbox.pk, state=State.QUEUED)
+        first: datetime | None = queued.aggregate(first=Min("due_at"))["first"]
+        rest = pace.rest_until(self.mailbox.pk)
+        return max(first, rest) if first and rest else first
+
+    def _work_through(self, claims: Sequence[Claim]) -> bool:
         """Attempt each claim in turn. False if the mailbox cannot go on."""
-        for place, claim in enumerate(claims):
-            rest = claims[place:]
-            if self.worker.stop.is_set():
-                give_back(rest, at=self.worker.clock.now())
-                return False
-            session = self._open(rest)
-            if session is None:
-                return False
-            self.worker.watch(Step.CONNECTED, claim)
-            self._renew(rest)
-            stopped_by = self._attempt(claim, session)
-            if stopped_by:
-                self._pause(stopped_by, claims[place + 1 :])
-                return False
+        left = list(claims)
+        try:
+            while left:
+                if self.worker.stop.is_set():
+                    give_back(left, at=self.worker.clock.now())
+                    return False
+                session = self._open(left)
+                if session is None:
+                    return False
+                claim = left[0]
+                self.worker.watch(Step.CONNECTED, claim)
+                self._renew(left)
+                stopped_by = self._attempt(claim, session)
+                del left[0]
+                if stopped_by:
+                    self._pause(stopped_by, left)
+                    return False
+        finally:
+            let_go(claims)
         return True
 
-    def close(self) -> None:
-        if self.session:
-            self.session.close()
-            self.session = None
-
     def _open(self, claims: Sequence[Claim]) -> Session | None:
-        """The session, opened if it is not, or no longer usable."""
+        """The session in hand, the one that was parked, or a new one."""
         if self.session and self.session.usable:
             return self.session
-        self.close()
-        opened = TRANSPORTS[self.route.transport].open(self.route)
+        if self.session is None and self.worker.park:
+            self.session = self.worker.park.take(self.mailbox, self.connection)
+        if self.session and self.session.usable:
+            self.is_fresh = False
+            return self.session
+        self._close()
+        route = route_for(self.mailbox)
+        opened = TRANSPORTS[route.transport].open(route)
         if isinstance(opened, Refusal):
             self._unreachable(opened, claims)
             return None
-        if self.mailbox.health == Health.PAUSED:
-            health.resume(self.mailbox.pk, at=self.worker.clock.now())
         self.session, self.is_fresh = opened, True
+        self._resume(is_proven=False)
         return opened
+
+    def _close(self) -> None:
+        session, self.session = self.session, None
+        if session:
+            session.close()
+
+    def _resume(self, *, is_proven: bool) -> None:
+        """A rest is over when what stopped the mailbox is seen to have passed."""
+        if self.mailbox.health != Health.PAUSED:
+            return
+        failure = from_json(self.mailbox.pause_failure)
+        if is_proven or failure is None or is_over_when_open(failure):
+            health.resume(self.mailbox.pk, at=self.worker.clock.now())
+            self.mailbox.refresh_from_db()
 
     def _renew(self, claims: Sequence[Claim]) -> None:
         now = self.worker.clock.now()
@@ -172,62 +189,36 @@ class _Sitting:
             self.renewed_at = now
 
     def _attempt(self, claim: Claim, session: Session) -> Failure | None:
-        """Hand one email over and store what came of it. A failure that stops the mailbox."""
-        started_at = self.worker.clock.now()
-        recipients = _waiting(claim)
-
-        def before_content() -> None:
-            begin_transmitting(
-                claim, server=self._server(), started_at=started_at, at=self.worker.clock.now()
-            )
-            self.worker.watch(Step.TRANSMITTING, claim)
-
-        envelope = _envelope(claim, recipients)
-        try:
-            message = settings.BLOBS.get(claim.email.message)
-            outcome = session.send(envelope, message, before_content=before_content)
-        except BlobMissing:
-            log.exception("message missing", extra={"email": claim.email.pk})
-            outcome = Outcome((_MISSING,) * len(recipients))
-        except ClaimLost:
-            log.warning("claim lost before the content", extra={"email": claim.email.pk})
-            self.close()
+        """One attempt and its outcome, stored. A failure that stops the mailbox."""
+        self.attempts += 1
+        tried = attempt(claim, session, self.worker, server=self._server())
+        if tried is None:
+            self._close()
             return None
-        self.worker.watch(Step.ANSWERED, claim)
-        lost = schedule.line_gave_out(outcome.verdicts)
+        verdicts = tried.outcome.verdicts
+        lost = schedule.line_gave_out(verdicts)
         if lost and not self.is_fresh:
             # Servers close a line after so many messages or seconds: no fault of this email.
             give_back([claim], at=self.worker.clock.now())
             return None
         self.is_fresh = False
-        self._settle(claim, Tried(recipients, outcome, self._server(), started_at))
-        self.worker.watch(Step.SETTLED, claim)
+        store(claim, tried, self.worker)
+        self._learn(verdicts)
         self.lines_lost = self.lines_lost + 1 if lost else 0
         if lost and self.lines_lost >= ENOUGH_LINES:
             return lost
-        return schedule.concerns_mailbox(outcome.verdicts)
+        return schedule.concerns_mailbox(verdicts)
 
-    def _settle(self, claim: Claim, tried: Tried) -> None:
-        """Store the outcome, however long it takes: until then nothing else is handed over."""
-        decision = schedule.decide(
-            tried.outcome.verdicts,
-            _standing(claim),
-            at=self.worker.clock.now(),
-            chance=_chance(),
-        )
-        while True:
-            try:
-                settle(claim, tried, decision, at=self.worker.clock.now())
-            except ClaimLost:
-                log.warning("claim lost before the outcome", extra={"email": claim.email.pk})
-                return
-            except DatabaseError:
-                log.exception("the outcome cannot be stored", extra={"email": claim.email.pk})
-                if self.worker.clock.wait(self.worker.stop, STORE_AGAIN):
-                    raise
-            else:
-                log.info("attempt ended", extra={"email": claim.email.pk, "state": decision.state})
-                return
+    def _learn(self, verdicts: Sequence[Verdict]) -> None:
+        """What the answer tells of the mailbox: that it can send, or that it is too fast."""
+        if any(isinstance(verdict, Accepted) for verdict in verdicts):
+            self._resume(is_proven=True)
+        complaint = schedule.complaint(verdicts)
+        if complaint:
+            now = self.worker.clock.now()
+            for_so_long = max(now - self.begun, SEEN_FOR)
+            seen = self.attempts / (for_so_long / timedelta(minutes=1))
+            pace.slow_down(self.mailbox, seen_per_minute=seen, why=complaint.text, at=now)
 
     def _unreachable(self, refusal: Refusal, claims: Sequence[Claim]) -> None:
         """No session: the mailbox rests, its emails wait. Those a day overdue fail and say why."""
@@ -240,52 +231,25 @@ class _Sitting:
             and failure.scope not in schedule.PAUSING
         ]
         for claim in too_old:
-            recipients = _waiting(claim)
-            outcome = Outcome((failure,) * len(recipients), refusal.transcript)
-            self._settle(claim, Tried(recipients, outcome, self._server(), now))
+            store(claim, refused(claim, refusal, server=self._server(), at=now), self.worker)
         self._pause(failure, [claim for claim in claims if claim not in too_old])
 
     def _pause(self, failure: Failure, claims: Sequence[Claim]) -> None:
         now = self.worker.clock.now()
         before = (self.mailbox.pause_failure or {}).get("pauses", 0)
         pauses = before if self.mailbox.health == Health.PAUSED else 0
-        pause = schedule.pause_for(failure, pauses=pauses, at=now, chance=_chance())
+        pause = pause_for(failure, pauses=pauses, at=now, chance=chance())
         health.pause(
             self.mailbox.pk,
             cause=f"{failure.stage}",
             failure={**(to_json(failure) or {}), "pauses": pauses + 1},
             until=pause.until,
             at=now,
+            as_of=self.mailbox,
         )
         give_back(claims, at=now, reason=Reason.MAILBOX)
         log.warning("mailbox paused", extra={"mailbox": self.mailbox.pk, "failure": failure.text})
 
     def _server(self) -> str:
-        host, port = self.route.settings.get("host", ""), self.route.settings.get("port", "")
-        return f"{host}:{port}" if host else self.route.transport
-
-
-def _waiting(claim: Claim) -> list[Recipient]:
-    """Those who have not been settled yet; only they are tried."""
-    everyone = claim.email.recipients.all()
-    return [recipient for recipient in everyone if recipient.state == RecipientState.WAITING]
-
-
-def _envelope(claim: Claim, recipients: Sequence[Recipient]) -> Envelope:
-    return Envelope(
-        Address.parse(claim.email.envelope_sender),
-        tuple(Address.parse(recipient.address) for recipient in recipients),
-    )
-
-
-def _standing(claim: Claim) -> schedule.Standing:
-    everyone = claim.email.recipients.all()
-    return schedule.Standing(
-        tries=claim.email.tries,
-        first_due_at=claim.email.first_due_at,
-        accepted_before=any(r.state == RecipientState.ACCEPTED for r in everyone),
-    )
-
-
-def _chance() -> float:
-    return random.random()  # noqa: S311 - jitter needs no secrecy
+        host, port = self.mailbox.settings.get("host", ""), self.mailbox.settings.get("port", "")
+        return f"{host}:{port}" if host else self.mailbox.transport

@@ -6,64 +6,71 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
-from outtray.delivery.sitting import Worker, sit
+from outtray.delivery.parked import Park
+from outtray.delivery.sitting import sit
+from outtray.delivery.worker import Worker
 from outtray.lib.clock import Clock
-from outtray.mailboxes.models import Health
+from outtray.mailboxes.health import can_log_in
+from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.waking import WORK, key_of, parts_of
+from outtray.outbox import standstill
 from outtray.outbox.expire import expire
 from outtray.outbox.models import Email
 from outtray.outbox.recover import recover, worker_name
-from outtray.outbox.states import State
+from outtray.outbox.states import Lane, State
 
 
 class DeliveryWork:
-    """One key a mailbox: sit down with it while something is due."""
+    """One key for each connection of a mailbox: sit down with it while something is due."""
 
     name = WORK
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, park: Park | None = None) -> None:
         self.clock = clock
+        self.park = park
 
     def due(self, at: datetime) -> Iterable[str]:
-        mailboxes = Email.objects.due(at).filter(_can_send(at)).order_by()
-        found = mailboxes.values_list("mailbox_id", "company_id").distinct()
-        return [key_of(mailbox_id, company_id) for mailbox_id, company_id in found]
+        """Asked mailbox by mailbox, so that what waits for a paused one costs nothing."""
+        if standstill.is_held():
+            return []
+        rested = Q(quota__isnull=True) | Q(quota__rest_until__isnull=True)
+        found = Mailbox.objects.filter(
+            can_log_in(at), rested | Q(quota__rest_until__lte=at), _has_due(at)
+        )
+        return [key_of(*each) for each in found.values_list("pk", "company_id")]
 
     def do(self, key: str, stop: threading.Event) -> datetime | None:
         name = worker_name(threading.current_thread().name)
-        mailbox_id, _ = parts_of(key)
-        sit(mailbox_id, Worker(name, self.clock, stop))
-        later = Email.objects.filter(mailbox_id=mailbox_id, state=State.QUEUED)
-        return _earliest(later.filter(mailbox__health=Health.READY))
+        mailbox_id, connection = parts_of(key)
+        return sit(mailbox_id, Worker(name, self.clock, stop, park=self.park), connection)
 
 
 class UpkeepWork:
-    """Frees the claims of dead workers and ends what must no longer go."""
+    """Frees the claims of dead workers, ends what must no longer go, closes idle sessions."""
 
     name = "upkeep"
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, park: Park | None = None) -> None:
         self.clock = clock
+        self.park = park
 
     def due(self, at: datetime) -> Iterable[str]:
         claimed = Email.objects.filter(state=State.SENDING)
         late = Email.objects.filter(state__in=(State.QUEUED, State.HELD), not_after__lte=at)
-        return ["all"] if claimed.exists() or late.exists() else []
+        has_idle = self.park is not None and self.park.has_idle(at=at)
+        return ["all"] if has_idle or claimed.exists() or late.exists() else []
 
     def do(self, key: str, stop: threading.Event) -> None:  # noqa: ARG002 - quick, one key
         now = self.clock.now()
         recover(at=now)
         expire(at=now)
+        if self.park:
+            self.park.close_idle(at=now)
 
 
-def _can_send(at: datetime) -> Q:
-    return Q(mailbox__health=Health.READY) | Q(
-        mailbox__health=Health.PAUSED, mailbox__paused_until__lte=at
-    )
-
-
-def _earliest(emails: QuerySet[Email]) -> datetime | None:
-    earliest: datetime | None = emails.aggregate(earliest=Min("due_at"))["earliest"]
-    return earliest
+def _has_due(at: datetime) -> Q:
+    """Lane by lane, as the index has them."""
+    due = Email.objects.due(at).filter(mailbox_id=OuterRef("pk"))
+    return Q(Exists(due.filter(lane=Lane.INTERACTIVE))) | Q(Exists(due.filter(lane=Lane.BULK)))

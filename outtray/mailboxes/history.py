@@ -25,6 +25,7 @@ class Code(StrEnum):
     RESUMED = "resumed"
     SLOWED = "slowed"
     TOLD = "told"
+    SENT_FOLDER_CLOSED = "sent_folder_closed"
 
 
 SENTENCES: Mapping[Code, str] = {
@@ -36,6 +37,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.RESUMED: "Sends again",
     Code.SLOWED: "Slowed down, because the server complained",
     Code.TOLD: "Somebody was told that it is paused",
+    Code.SENT_FOLDER_CLOSED: "The login for its Sent folder was refused; not tried again so",
 }
 
 

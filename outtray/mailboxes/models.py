@@ -66,6 +66,7 @@ class Mailbox(models.Model):
     provider = models.CharField(max_length=50, blank=True)
 
     health = models.CharField(max_length=20, choices=Health.choices, default=Health.UNVALIDATED)
+    paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     pause_cause = models.CharField(max_length=60, blank=True)
     pause_failure = models.JSONField(null=True)
@@ -107,6 +108,13 @@ class Mailbox(models.Model):
                 condition=Q(whose=Whose.COMPANY),
             ),
         ]
+        indexes = [
+            models.Index(
+                name="pause_to_tell",
+                fields=["paused_at"],
+                condition=Q(health=Health.PAUSED, pause_told_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address
@@ -134,8 +142,9 @@ class Credential(models.Model):
 class Quota(models.Model):
     """What a mailbox has used of its pace: kept, so that a restart does not forget it.
 
-    `minute` and `day` are rolling windows (`lib/window.py`). Until `rest_until` the pace lets
-    nothing leave. `slowed_to` is the pace, in messages a minute, that complaints have taught.
+    `minute` and `day` are rolling windows (`lib/window.py`); at `even_until` an even pace lets
+    the next message leave, and until `rest_until` nothing of the bulk is claimed. `slowed_to`
+    is the pace, in messages a minute, that complaints have taught.
     """
 
     mailbox = models.OneToOneField(
@@ -143,6 +152,7 @@ class Quota(models.Model):
     )
     minute = models.JSONField(default=list)
     day = models.JSONField(default=list)
+    even_until = models.DateTimeField(null=True)
     rest_until = models.DateTimeField(null=True)
     slowed_to = models.FloatField(null=True)
     slowed_at = models.DateTimeField(null=True)

@@ -1,13 +1,33 @@
-"""How fast a provider lets a mailbox send, as the defaults of a mailbox saved with it."""
+"""How fast a mailbox sends: its provider's limits, what is used of them, what complaints taught.
+
+Two windows count what was claimed, one minute and one day long. Bulk keeps to an even pace,
+so that there is room for a letter by hand, which may use what the last minute has left.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db import transaction
+
+from outtray.lib.window import Window
+from outtray.mailboxes import history
+from outtray.mailboxes.models import Mailbox, Quota
 from outtray.mailboxes.presets import Preset
 
 # Where a provider of mailboxes does not tell its pace: slow enough for every one we know.
 CAREFUL_MESSAGES_PER_MINUTE = 10
+
+MINUTE = Window(timedelta(minutes=1), timedelta(milliseconds=10))
+DAY = Window(timedelta(days=1), timedelta(minutes=15))
+
+SLOWER = 0.5  # of the pace at which the server complained
+FASTER = 1.25  # each minute without a complaint
+FORGOTTEN = timedelta(minutes=15)  # then a pace without a limit has none again
+LATE = timedelta(seconds=1)
+ONE_BY_ONE = 60  # messages a minute up to which bulk leaves so; beyond, a second's worth at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +38,29 @@ class Pace:
     messages_per_day: int | None = None
     recipients_per_day: int | None = None
     connections: int = 1
+
+    @property
+    def has_limits(self) -> bool:
+        return bool(self.messages_per_minute or self.messages_per_day or self.recipients_per_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a mailbox has sent, or claimed to send, of late."""
+
+    messages_last_minute: int = 0
+    messages_today: int = 0
+    recipients_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much may leave now. None is without a limit; `rest_until` is set if nothing may."""
+
+    interactive: int | None = None
+    bulk: int | None = None
+    recipients: int | None = None
+    rest_until: datetime | None = None
 
 
 def pace_of(preset: Preset | None) -> Pace:
@@ -30,6 +73,145 @@ def pace_of(preset: Preset | None) -> Pace:
         recipients_per_day=preset.limits.get("recipients_per_day"),
         connections=preset.limits.get("concurrent_connections", 1),
     )
+
+
+def limits_of(mailbox: Mailbox) -> Pace:
+    """The limits that are set for a mailbox."""
+    return Pace(
+        mailbox.messages_per_minute,
+        mailbox.messages_per_day,
+        mailbox.recipients_per_day,
+        mailbox.connections,
+    )
+
+
+def in_force(limits: Pace, quota: Quota | None, *, at: datetime) -> Pace:
+    """The limits, lowered by what complaints have taught and slowly raised again."""
+    if quota is None or quota.slowed_to is None or quota.slowed_at is None:
+        return limits
+    since = max(timedelta(), at - quota.slowed_at)
+    recovered = quota.slowed_to * FASTER ** (since / timedelta(minutes=1))
+    if limits.messages_per_minute is None:
+        is_over = since >= FORGOTTEN
+    else:
+        is_over = recovered >= limits.messages_per_minute
+    return limits if is_over else replace(limits, messages_per_minute=max(1, int(recovered)))
+
+
+def used(quota: Quota | None, *, at: datetime) -> Used:
+    """What of the limits is used at that time."""
+    if quota is None:
+        return Used()
+    return Used(
+        MINUTE.used(quota.minute, at=at),
+        DAY.used(quota.day, at=at),
+        DAY.used(quota.day, at=at, which=1),
+    )
+
+
+def allowance(pace: Pace, quota: Quota, *, at: datetime) -> Allowance:
+    """How much a mailbox may send now in each lane."""
+    of_day, day_free = _left(DAY, quota.day, pace.messages_per_day, at=at)
+    recipients, recipients_free = _left(DAY, quota.day, pace.recipients_per_day, at=at, which=1)
+    of_minute, minute_free = _left(MINUTE, quota.minute, pace.messages_per_minute, at=at)
+    of_step, step_free = _even(pace.messages_per_minute, quota, at=at)
+    interactive = _least(of_day, of_minute, 0 if recipients == 0 else None)
+    bulk = _least(interactive, of_step)
+    rest_until = max(day_free, recipients_free, minute_free, step_free) if bulk == 0 else None
+    return Allowance(interactive, bulk, recipients, rest_until)
+
+
+def spend(quota: Quota, pace: Pace, *, messages: int, recipients: int, at: datetime) -> None:
+    """Count what is being sent, and note when the next message may leave."""
+    quota.minute = MINUTE.added(quota.minute, [messages], at=at)
+    quota.day = DAY.added(quota.day, [messages, recipients], at=at)
+    if pace.messages_per_minute:
+        quota.even_until = _even_from(quota, pace.messages_per_minute, at=at) + messages * _apart(
+            pace.messages_per_minute
+        )
+    quota.rest_until = allowance(pace, quota, at=at).rest_until
+    quota.save(update_fields=["minute", "day", "even_until", "rest_until"])
+
+
+def rest(quota: Quota, until: datetime | None) -> None:
+    """Note when the next message may leave, where none may now."""
+    if quota.rest_until != until:
+        quota.rest_until = until
+        quota.save(update_fields=["rest_until"])
+
+
+def free_for_recipients(quota: Quota, limit: int, wanted: int, *, at: datetime) -> datetime:
+    """When the day has room for that many recipients."""
+    return DAY.free_at(quota.day, limit - wanted + 1, at=at, which=1)
+
+
+def refund(mailbox_id: UUID, *, messages: int, recipients: int, at: datetime) -> None:
+    """Count back what was claimed and not sent."""
+    with transaction.atomic():
+        quota = Quota.objects.select_for_update().filter(pk=mailbox_id).first()
+        if quota:
+            quota.minute = MINUTE.added(quota.minute, [-messages], at=at)
+            quota.day = DAY.added(quota.day, [-messages, -recipients], at=at)
+            quota.save(update_fields=["minute", "day"])
+
+
+def slow_down(mailbox: Mailbox, *, seen_per_minute: float, why: str, at: datetime) -> float:
+    """The server complained: go on at half the pace, in messages a minute, and note it."""
+    with transaction.atomic():
+        Quota.objects.get_or_create(mailbox=mailbox)
+        quota = Quota.objects.select_for_update().get(mailbox=mailbox)
+        now = in_force(limits_of(mailbox), quota, at=at).messages_per_minute
+        quota.slowed_to = max(1.0, SLOWER * min(now or seen_per_minute, seen_per_minute))
+        quota.slowed_at = at
+        quota.save(update_fields=["slowed_to", "slowed_at"])
+        history.record(
+            mailbox.pk,
+            history.Code.SLOWED,
+            at=at,
+            detail={"messages_per_minute": round(quota.slowed_to, 1), "why": why[:500]},
+        )
+        return quota.slowed_to
+
+
+def rest_until(mailbox_id: UUID) -> datetime | None:
+    """Until when the pace lets nothing of the bulk leave, as it was last noted."""
+    quotas = Quota.objects.filter(pk=mailbox_id)
+    return quotas.values_list("rest_until", flat=True).first()
+
+
+def _even(per_minute: int | None, quota: Quota, *, at: datetime) -> tuple[int | None, datetime]:
+    """What an even pace lets leave, and when it does: one by one, or a second's worth."""
+    if not per_minute:
+        return None, at
+    even, apart = _even_from(quota, per_minute, at=at), _apart(per_minute)
+    many = max(1, per_minute // ONE_BY_ONE)
+    if even > at:
+        return 0, even + (many - 1) * apart
+    return min(many, (at - even) // apart + 1), at
+
+
+def _even_from(quota: Quota, per_minute: int, *, at: datetime) -> datetime:
+    """When the next message is due. What a busy worker was late by is made up for, not more."""
+    earliest = at - max(_apart(per_minute), LATE)
+    return max(quota.even_until or at, earliest)
+
+
+def _apart(per_minute: int) -> timedelta:
+    return timedelta(minutes=1) / per_minute
+
+
+def _left(
+    window: Window, slots: list[list[float]], limit: int | None, *, at: datetime, which: int = 0
+) -> tuple[int | None, datetime]:
+    if limit is None:
+        return None, at
+    left = max(0, limit - window.used(slots, at=at, which=which))
+    return left, window.free_at(slots, limit, at=at, which=which)
+
+
+def _least(*amounts: int | None) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return min(known) if known else None
 
 
 def _messages_per_minute(preset: Preset) -> int | None:

@@ -6,6 +6,7 @@ unvalidated; a new name or another address to reply to does not.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,18 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from outtray.lib.errors import Refused
+from outtray.mailboxes import history
 from outtray.mailboxes.drafts import CheckedDraft, MailboxDraft, checked
+from outtray.mailboxes.health import UNPAUSED
+from outtray.mailboxes.history import Code
 from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Credential, Health, Mailbox, MailboxQuerySet, Whose
 from outtray.mailboxes.pace import pace_of
 from outtray.mailboxes.presets import PRESETS
 from outtray.mailboxes.routes import fingerprint
-from outtray.people.models import Membership
+from outtray.people.models import Membership, Person
+
+_PACE = ("messages_per_minute", "messages_per_day", "recipients_per_day", "connections")
 
 
 def save_user_email(membership: Membership, draft: MailboxDraft, *, at: datetime) -> Mailbox:
@@ -90,6 +96,7 @@ def _save(
         owner_id=membership.person_id if whose == Whose.USER else None,
         created_at=at,
     )
+    before = {name: getattr(mailbox, name) for name in (*_PACE, *_columns(checked_draft), "health")}
     _set_pace(mailbox, checked_draft.provider)
     for name, value in _columns(checked_draft).items():
         setattr(mailbox, name, value)
@@ -97,7 +104,34 @@ def _save(
     mailbox.changed_at = at
     mailbox.save()
     _seal(mailbox, checked_draft, at=at)
+    if stored:
+        _record(stored, before, checked_draft, by=membership.person, at=at)
     return mailbox
+
+
+def _record(
+    mailbox: Mailbox,
+    before: Mapping[str, object],
+    checked_draft: CheckedDraft,
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
+    """What a person has changed, by the names of the fields; a password by its name alone."""
+    changed = [name for name, value in before.items() if getattr(mailbox, name) != value]
+    what = [name for name in changed if name in _columns(checked_draft)]
+    if checked_draft.draft.secret is not None:
+        what.append("password")
+    if what:
+        history.record(mailbox.pk, Code.CHANGED, at=at, by=by, detail={"what": what})
+    if any(name in _PACE for name in changed):
+        pace = {
+            "before": {name: before[name] for name in _PACE},
+            "after": {name: getattr(mailbox, name) for name in _PACE},
+        }
+        history.record(mailbox.pk, Code.PACE_CHANGED, at=at, by=by, detail=pace)
+    if "health" in changed:
+        history.record(mailbox.pk, Code.UNVALIDATED, at=at, by=by)
 
 
 def _columns(checked_draft: CheckedDraft) -> dict[str, Any]:
@@ -133,9 +167,8 @@ def _judge_health(mailbox: Mailbox, checked_draft: CheckedDraft) -> None:
     mailbox.health = Health.UNVALIDATED
     mailbox.validated_at = None
     mailbox.validated_settings = ""
-    mailbox.paused_until = None
-    mailbox.pause_cause = ""
-    mailbox.pause_failure = None
+    for name, value in UNPAUSED.items():
+        setattr(mailbox, name, value)
 
 
 def _seal(mailbox: Mailbox, checked_draft: CheckedDraft, *, at: datetime) -> None:

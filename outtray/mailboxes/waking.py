@@ -9,9 +9,11 @@ from outtray.engine.base import wake
 WORK = "mailbox"
 
 
-def wake_mailbox(mailbox_id: UUID, company_id: UUID, *, urgent: bool = False) -> None:
+def wake_mailbox(
+    mailbox_id: UUID, company_id: UUID, *, urgent: bool = False, connection: int = 1
+) -> None:
     """Have what is due for a mailbox sent. Call it inside the transaction that makes it due."""
-    wake(WORK, key_of(mailbox_id, company_id), urgent=urgent)
+    wake(WORK, key_of(mailbox_id, company_id, connection), urgent=urgent)
 
 
 def key_of(mailbox_id: UUID, company_id: UUID, connection: int = 1) -> str:

@@ -12,11 +12,12 @@ from outtray.outbox.states import RecipientState, State
 class Decision:
     """Where each tried recipient stands now, and where that leaves the email.
 
-    `recipients` has an entry for each that was tried, in the envelope's order. `due_at` is
-    set exactly if the email goes back to the queue.
+    `recipients` and `again_at` have an entry for each that was tried, in the envelope's order.
+    `due_at` is set exactly if the email goes back to the queue: when the first is tried again.
     """
 
     state: State
     recipients: tuple[RecipientState, ...]
+    again_at: tuple[datetime | None, ...] = ()
     due_at: datetime | None = None
     spends_try: bool = True

@@ -139,6 +139,8 @@ class Recipient(models.Model):
     )
     reply = models.TextField(blank=True)
     failure = models.JSONField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
+from outtray.outbox.claim import is_in_hand
 from outtray.outbox.events import Code
 from outtray.outbox.models import Attempt, Email, Recipient
 from outtray.outbox.move import move
@@ -18,8 +22,22 @@ NO_ANSWER = "The worker ended after handing the message over and before the answ
 
 
 def worker_name(thread: str) -> str:
-    """Who claims: host, process and thread, so that a dead process can be told at once."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{thread}"[:100]
+    """Who claims: place, process and thread, so that a dead process can be told at once."""
+    return f"{_place()}:{os.getpid()}:{thread}"[:100]
+
+
+@cache
+def _place() -> str:
+    """Where a process id means a process: this start of this host, and its process namespace.
+
+    A host name alone does not do: copies of a machine and containers may share it.
+    """
+    parts = [socket.gethostname()[:40].replace(":", "")]
+    for file in (Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")):
+        with suppress(OSError):
+            text = str(file.readlink()) if file.is_symlink() else file.read_text()
+            parts.append("".join(filter(str.isalnum, text))[-10:])
+    return ".".join(parts)
 
 
 def recover(*, at: datetime) -> int:
@@ -28,7 +46,7 @@ def recover(*, at: datetime) -> int:
     return sum(
         _recover_one(email, at=at)
         for email in claimed.only("pk", "claim_token", "claimed_by", "claim_until")
-        if (email.claim_until and email.claim_until <= at) or _is_dead(email.claimed_by)
+        if (email.claim_until and email.claim_until <= at) or _is_dead(email)
     )
 
 
@@ -39,12 +57,15 @@ def recover_own(*, at: datetime) -> int:
     return sum(_recover_one(email, at=at) for email in claimed.only("pk", "claim_token"))
 
 
-def _is_dead(worker: str) -> bool:
-    host, _, rest = worker.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname()[:60] or not rest.isdigit():
+def _is_dead(email: Email) -> bool:
+    """Whether its worker's process is gone, or no longer works on it."""
+    place, _, process = email.claimed_by.rpartition(":")[0].rpartition(":")
+    if place != _place() or not process.isdigit():
         return False
+    if int(process) == os.getpid():
+        return email.claim_token is not None and not is_in_hand(email.claim_token)
     try:
-        os.kill(int(rest), 0)
+        os.kill(int(process), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
@@ -71,7 +92,9 @@ def _recover_one(email: Email, *, at: datetime) -> bool:
 
 
 def _make_unknown(email: Email, token: UUID, *, at: datetime) -> bool:
-    moved = move(email.pk, (State.SENDING, State.UNKNOWN), Code.UNKNOWN, at=at, claim=token)
+    moved = move(
+        email.pk, (State.SENDING, State.UNKNOWN), Code.UNKNOWN, at=at, claim=token, look_up_at=at
+    )
     if not moved:
         return False
     Attempt.objects.filter(email_id=email.pk, claim_token=token).update(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from outtray.mailboxes import pace
 from outtray.outbox.claim import Claim, ClaimLost
 from outtray.outbox.decision import Decision
 from outtray.outbox.events import Code
@@ -39,11 +40,6 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
     """
     failure = _first_failure(tried.outcome)
     with transaction.atomic():
-        _end_attempt(claim, tried, failure, decision, at=at)
-        for recipient, verdict, state in zip(
-            tried.recipients, tried.outcome.verdicts, decision.recipients, strict=True
-        ):
-            _write_recipient(recipient, verdict, state, at=at)
         moved = move(
             claim.email.pk,
             (State.SENDING, decision.state),
@@ -51,27 +47,37 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
             at=at,
             claim=claim.token,
             detail=_detail(tried.outcome, failure, decision),
-            **_fields(failure, decision),
+            **_fields(failure, decision, at=at),
         )
         if not moved:
             raise ClaimLost(claim.email.pk)
+        _end_attempt(claim, tried, failure, decision, at=at)
+        _write_recipients(tried, decision, at=at)
 
 
 def give_back(
     claims: Sequence[Claim], *, at: datetime, reason: Reason = Reason.NONE, detail: str = ""
 ) -> None:
     """Put claimed emails back as they were: nothing was handed over, no try is spent."""
-    for claim in claims:
-        move(
-            claim.email.pk,
-            (State.SENDING, State.QUEUED),
-            Code.GIVEN_BACK,
-            at=at,
-            claim=claim.token,
-            detail={"why": detail} if detail else None,
-            reason=reason,
-            reason_detail=detail[:500],
-        )
+    given = [claim for claim in claims if _give_back(claim, at=at, reason=reason, detail=detail)]
+    paced = [claim for claim in given if claim.is_paced]
+    if paced:
+        recipients = sum(len(claim.email.recipients.all()) for claim in paced)
+        mailbox_id = paced[0].email.mailbox_id
+        pace.refund(mailbox_id, messages=len(paced), recipients=recipients, at=at)
+
+
+def _give_back(claim: Claim, *, at: datetime, reason: Reason, detail: str) -> bool:
+    return move(
+        claim.email.pk,
+        (State.SENDING, State.QUEUED),
+        Code.GIVEN_BACK,
+        at=at,
+        claim=claim.token,
+        detail={"why": detail} if detail else None,
+        reason=reason,
+        reason_detail=detail[:500],
+    )
 
 
 def _first_failure(outcome: Outcome) -> Failure | None:
@@ -90,12 +96,12 @@ def _end_attempt(
         "failure": to_json(failure),
         "transcript": "\n".join(tried.outcome.transcript)[:MAX_TRANSCRIPT],
     }
-    attempts = Attempt.objects.filter(email_id=claim.email.pk)
-    if attempts.filter(claim_token=claim.token).update(**ended):
+    if claim.attempt is not None:
+        Attempt.objects.filter(pk=claim.attempt).update(**ended)
         return
     Attempt.objects.create(
         email_id=claim.email.pk,
-        number=attempts.count() + 1,
+        number=claim.number,
         claim_token=claim.token,
         worker=claim.worker,
         started_at=tried.started_at,
@@ -118,22 +124,31 @@ def words(verdict: Verdict) -> str:
     return verdict.text
 
 
-def _write_recipient(
-    recipient: Recipient, verdict: Verdict, state: RecipientState, *, at: datetime
-) -> None:
-    Recipient.objects.filter(pk=recipient.pk).update(
-        state=state,
-        reply=words(verdict),
-        failure=to_json(verdict) if isinstance(verdict, Failure) else None,
-        settled_at=None if state == RecipientState.WAITING else at,
-    )
+def _write_recipients(tried: Tried, decision: Decision, *, at: datetime) -> None:
+    """One statement for all of whom the same is to be written, as mostly it is."""
+    again_at = decision.again_at or (None,) * len(decision.recipients)
+    same: dict[tuple[Verdict, RecipientState, datetime | None], list[int]] = {}
+    for recipient, verdict, state, again in zip(
+        tried.recipients, tried.outcome.verdicts, decision.recipients, again_at, strict=True
+    ):
+        same.setdefault((verdict, state, again), []).append(recipient.pk)
+    for (verdict, state, again), ids in same.items():
+        Recipient.objects.filter(pk__in=ids).update(
+            state=state,
+            reply=words(verdict),
+            failure=to_json(verdict) if isinstance(verdict, Failure) else None,
+            again_at=again,
+            settled_at=None if state == RecipientState.WAITING else at,
+            **({"tries": F("tries") + 1} if decision.spends_try else {}),
+        )
 
 
 def _code(decision: Decision) -> Code:
     if decision.state == State.SENT and RecipientState.FAILED in decision.recipients:
         return Code.PARTLY_SENT
     if decision.state == State.QUEUED and not decision.spends_try:
-        return Code.GIVEN_BACK
+        some_went = RecipientState.ACCEPTED in decision.recipients
+        return Code.CONTINUED if some_went else Code.GIVEN_BACK
     return {
         State.SENT: Code.SENT,
         State.FAILED: Code.FAILED,
@@ -151,14 +166,22 @@ def _detail(outcome: Outcome, failure: Failure | None, decision: Decision) -> di
     return detail
 
 
-def _fields(failure: Failure | None, decision: Decision) -> dict[str, Any]:
+def _fields(failure: Failure | None, decision: Decision, *, at: datetime) -> dict[str, Any]:
     fields: dict[str, Any] = {"last_failure": to_json(failure)}
     if decision.spends_try:
         fields["tries"] = F("tries") + 1
+    if decision.state == State.UNKNOWN:
+        fields["look_up_at"] = at
     if decision.due_at:
         fields.update(
             due_at=decision.due_at,
-            reason=Reason.RETRY if decision.spends_try else Reason.MAILBOX,
+            reason=_reason(decision),
             reason_detail=(failure.text if failure else "")[:500],
         )
     return fields
+
+
+def _reason(decision: Decision) -> Reason:
+    if decision.spends_try:
+        return Reason.RETRY
+    return Reason.NONE if RecipientState.ACCEPTED in decision.recipients else Reason.MAILBOX

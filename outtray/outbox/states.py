@@ -80,8 +80,8 @@ ARROWS: Mapping[Arrow, str] = {
     (State.SENDING, State.SENT): "settle.settle",
     (State.SENDING, State.FAILED): "settle.settle",
     (State.SENDING, State.UNKNOWN): "settle.settle, recover.recover",
-    (State.UNKNOWN, State.SENT): "resolve.arrived",
-    (State.UNKNOWN, State.QUEUED): "resolve.arrived",
+    (State.UNKNOWN, State.SENT): "resolve.arrived, resolve.found",
+    (State.UNKNOWN, State.QUEUED): "resolve.arrived, resolve.found, resolve.absent",
     (State.UNKNOWN, State.FAILED): "resolve.send_again",
     (State.FAILED, State.QUEUED): "requeue.requeue",
 }

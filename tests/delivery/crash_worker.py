@@ -14,7 +14,8 @@ import django
 def main(mailbox_id: str, fatal_step: int) -> None:
     django.setup()
 
-    from outtray.delivery.sitting import Step, Worker, sit
+    from outtray.delivery.sitting import sit
+    from outtray.delivery.worker import Step, Worker
     from outtray.lib.clock import SYSTEM
     from outtray.outbox.claim import Claim
     from outtray.outbox.recover import worker_name

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outtray.delivery.sitting import Step
+from outtray.delivery.worker import Step
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.models import Email
 from outtray.outbox.states import State

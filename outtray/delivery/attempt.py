@@ -1,0 +1,140 @@
+"""One attempt: hand an email over, and store what came of it at once."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Sequence
+from datetime import datetime
+
+import django.db
+from django.conf import settings
+from django.db import close_old_connections
+
+from outtray.delivery import meters, schedule
+from outtray.delivery.worker import Step, Worker
+from outtray.lib.blobs import BlobMissing
+from outtray.mail.address import Address
+from outtray.mail.envelope import Envelope
+from outtray.outbox.claim import Claim, ClaimLost, begin_transmitting
+from outtray.outbox.decision import Decision
+from outtray.outbox.models import Recipient
+from outtray.outbox.settle import Tried, settle
+from outtray.outbox.states import RecipientState
+from outtray.transports.base import Failure, Outcome, Refusal, Scope, Session, Source, Stage
+
+log = logging.getLogger("outtray.delivery")
+
+STORE_AGAIN = 1.0  # seconds between tries to store an outcome that could not be stored
+
+_MISSING = Failure(
+    stage=Stage.CONTENT,
+    scope=Scope.MESSAGE,
+    is_temporary=False,
+    source=Source.LOCAL,
+    text="The stored message is no longer in the data folder.",
+)
+
+
+def attempt(claim: Claim, session: Session, worker: Worker, *, server: str) -> Tried | None:
+    """Hand one email over. None if the claim was lost before the content: nothing went."""
+    started_at = worker.clock.now()
+    recipients = _to_try(claim, at=started_at)
+
+    def before_content() -> None:
+        begin_transmitting(claim, server=server, started_at=started_at, at=worker.clock.now())
+        worker.watch(Step.TRANSMITTING, claim)
+
+    try:
+        message = settings.BLOBS.get(claim.email.message)
+        outcome = session.send(_envelope(claim, recipients), message, before_content=before_content)
+    except BlobMissing:
+        log.exception("message missing", extra={"email": claim.email.pk})
+        outcome = Outcome((_MISSING,) * len(recipients))
+    except ClaimLost:
+        log.warning("claim lost before the content", extra={"email": claim.email.pk})
+        return None
+    worker.watch(Step.ANSWERED, claim)
+    return Tried(recipients, outcome, server, started_at)
+
+
+def refused(claim: Claim, refusal: Refusal, *, server: str, at: datetime) -> Tried:
+    """An attempt that found no session to be handed over in."""
+    recipients = _to_try(claim, at=at)
+    outcome = Outcome((refusal.failure,) * len(recipients), refusal.transcript)
+    return Tried(recipients, outcome, server, at)
+
+
+def store(claim: Claim, tried: Tried, worker: Worker) -> None:
+    """Store the outcome, however long it takes: until then nothing else is handed over."""
+    standing = _standing(claim, tried.recipients)
+    decision = schedule.decide(
+        tried.outcome.verdicts, standing, at=worker.clock.now(), chance=chance()
+    )
+    while True:
+        try:
+            settle(claim, tried, decision, at=worker.clock.now())
+        except ClaimLost:
+            log.warning("claim lost before the outcome", extra={"email": claim.email.pk})
+            return
+        except django.db.Error:
+            log.exception("the outcome cannot be stored", extra={"email": claim.email.pk})
+            if worker.clock.wait(worker.stop, STORE_AGAIN):
+                raise
+            close_old_connections()
+        else:
+            break
+    worker.watch(Step.SETTLED, claim)
+    _tell(claim, tried, decision, seconds=(worker.clock.now() - tried.started_at).total_seconds())
+
+
+def _tell(claim: Claim, tried: Tried, decision: Decision, *, seconds: float) -> None:
+    failure = next((v for v in tried.outcome.verdicts if isinstance(v, Failure)), None)
+    meters.attempt_ended(
+        claim.transport,
+        decision.state,
+        failure.scope if failure else "",
+        is_temporary=failure.is_temporary if failure else None,
+        seconds=seconds,
+    )
+    log.info(
+        "attempt ended",
+        extra={
+            "email": claim.email.pk,
+            "mailbox": claim.email.mailbox_id,
+            "state": decision.state,
+            "seconds": round(seconds, 3),
+        },
+    )
+
+
+def _to_try(claim: Claim, *, at: datetime) -> list[Recipient]:
+    """Those who have not been settled yet and whose wait is over; all, if somebody hurries."""
+    everyone = claim.email.recipients.all()
+    waiting = [each for each in everyone if each.state == RecipientState.WAITING]
+    ready = [each for each in waiting if each.again_at is None or each.again_at <= at]
+    return ready or waiting
+
+
+def _envelope(claim: Claim, recipients: Sequence[Recipient]) -> Envelope:
+    return Envelope(
+        Address.parse(claim.email.envelope_sender),
+        tuple(Address.parse(recipient.address) for recipient in recipients),
+    )
+
+
+def _standing(claim: Claim, tried: Sequence[Recipient]) -> schedule.Standing:
+    everyone = claim.email.recipients.all()
+    others = [each for each in everyone if each.state == RecipientState.WAITING]
+    times = [each.again_at for each in others if each not in tried and each.again_at]
+    return schedule.Standing(
+        tries=[recipient.tries for recipient in tried],
+        first_due_at=claim.email.first_due_at,
+        accepted_before=any(each.state == RecipientState.ACCEPTED for each in everyone),
+        others_at=min(times, default=None),
+    )
+
+
+def chance() -> float:
+    """From 0 to 1, for the jitter."""
+    return random.random()  # noqa: S311 - jitter needs no secrecy
