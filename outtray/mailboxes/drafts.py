@@ -10,7 +10,7 @@ from outtray.lib.errors import Refused
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address, AddressError, has_control_character
 from outtray.mailboxes.models import Mailbox, ServiceType, Whose
-from outtray.mailboxes.presets import preset_of
+from outtray.mailboxes.presets import Preset, preset_of
 from outtray.mailboxes.routes import Settings, secret_of
 from outtray.mailboxes.services import service
 from outtray.transports.base import FieldKind
@@ -54,7 +54,10 @@ def checked(draft: MailboxDraft, *, stored: Mailbox | None) -> CheckedDraft:
     """
     service(draft.service_type, draft.transport)
     address = _address(draft.address, field="address")
-    settings = TRANSPORTS[draft.transport].check(draft.settings)
+    transport = TRANSPORTS[draft.transport]
+    settings = transport.check(draft.settings)
+    preset = preset_of(address, str(settings.get("host", "")))
+    settings = transport.check(_with_sent_folder(draft, settings, preset, stored))
     reply_to = _address(draft.reply_to, field="reply_to") if draft.reply_to.strip() else ""
     clean = replace(
         draft,
@@ -63,7 +66,6 @@ def checked(draft: MailboxDraft, *, stored: Mailbox | None) -> CheckedDraft:
         display_name=_line(draft.display_name, field="display_name"),
         reply_to=reply_to,
     )
-    preset = preset_of(address, str(settings.get("host", "")))
     return CheckedDraft(
         draft=clean,
         settings=settings,
@@ -87,6 +89,22 @@ def draft_of(mailbox: Mailbox) -> MailboxDraft:
     )
 
 
+def _with_sent_folder(
+    draft: MailboxDraft, settings: Settings, preset: Preset | None, stored: Mailbox | None
+) -> Settings:
+    """What the provider's preset knows of the Sent folder, where nothing was said of it.
+
+    The stored password is not sent to a server that a person has neither seen nor named.
+    """
+    known = preset.sent_folder if preset else {}
+    declared = {field.name for field in TRANSPORTS[draft.transport].fields}
+    if not known or not declared.issuperset(known) or not draft.settings.keys().isdisjoint(known):
+        return settings
+    is_typed = draft.secret is not None and bool(draft.secret.value)
+    is_known = stored is not None and stored.settings.get("imap_host") == known["imap_host"]
+    return {**settings, **known} if stored is None or is_typed or is_known else settings
+
+
 def _address(text: str, *, field: str) -> str:
     try:
         return str(Address.parse(text))
@@ -106,7 +124,8 @@ def _secret(draft: MailboxDraft, settings: Settings, stored: Mailbox | None) -> 
         return _tidied(draft.secret)
     if stored is None:
         return _without_login(settings)
-    if _servers(stored.transport, stored.settings) != _servers(draft.transport, settings):
+    trusted = _servers(stored.transport, stored.settings)
+    if not trusted.issuperset(_servers(draft.transport, settings)):
         raise Refused(
             "password_needed_again",
             "The server has changed, so the password must be entered again.",
@@ -121,10 +140,11 @@ def _without_login(settings: Settings) -> Secret:
     return Secret("")
 
 
-def _servers(transport: str, settings: Mapping[str, object]) -> tuple[object, ...]:
-    """Where the secret would go."""
-    hosts = [field for field in TRANSPORTS[transport].fields if field.kind == FieldKind.HOST]
-    return (transport, *(settings.get(field.name) for field in hosts))
+def _servers(transport: str, settings: Mapping[str, object]) -> frozenset[tuple[str, object]]:
+    """Where the secret would go, and by which transport."""
+    fields = [field for field in TRANSPORTS[transport].fields if field.kind == FieldKind.HOST]
+    hosts = [settings.get(field.name) for field in fields]
+    return frozenset((transport, host) for host in hosts if host)
 
 
 def _tidied(secret: Secret) -> Secret:

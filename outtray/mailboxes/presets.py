@@ -40,6 +40,7 @@ class Preset:
 
     `username_rule` is email, local_part, given (the person must type it) or literal:WORD.
     A limit that is not in `limits` is not known, which does not mean that there is none.
+    `saves_sent_copy`: whether the server puts what it is given over SMTP into the Sent folder.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Preset:
     note: str = ""
     limits: Mapping[str, int] = field(default_factory=dict)
     imap: tuple[Endpoint, ...] = ()
+    imap_takes_password: bool = True
     mx: tuple[str, ...] = ()
     saves_sent_copy: bool | None = None
 
@@ -72,6 +74,18 @@ class Preset:
     @property
     def needs_app_password(self) -> bool:
         return self.password_rule == PasswordRule.APP_PASSWORD
+
+    @property
+    def sent_folder(self) -> Mapping[str, str | int]:
+        """The settings with which the Sent folder is read, where a password opens it."""
+        if not self.imap or not self.imap_takes_password:
+            return {}
+        endpoint = self.imap[0]
+        return {
+            "imap_host": endpoint.host,
+            "imap_port": endpoint.port,
+            "imap_security": endpoint.security,
+        }
 
     def username_for(self, address: str) -> str:
         """The user name of this address, or an empty text where only the person knows it."""
@@ -130,6 +144,7 @@ def _preset(entry: dict[str, Any]) -> Preset:
         note=entry.get("note", ""),
         limits=entry.get("limits", {}),
         imap=tuple(Endpoint(**endpoint) for endpoint in entry.get("imap", ())),
+        imap_takes_password=entry.get("imap_takes_password", True),
         mx=tuple(entry.get("mx", ())),
         saves_sent_copy=entry.get("saves_sent_copy"),
     )

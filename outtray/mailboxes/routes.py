@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings as site
 from django.utils.crypto import salted_hmac
@@ -12,6 +13,7 @@ from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.presets import PRESETS
 from outtray.transports.base import Route
 
 Settings = Mapping[str, str | int]
@@ -19,12 +21,19 @@ Settings = Mapping[str, str | int]
 
 def route_for(mailbox: Mailbox) -> Route:
     """The way out of this mailbox, for one sitting. Raises CannotOpen if its key is gone."""
-    return route_to(
+    route = route_to(
         mailbox.transport,
         address=mailbox.address,
         settings=mailbox.settings,
         secret=secret_of(mailbox),
     )
+    return replace(route, files_sent=files_sent(mailbox))
+
+
+def files_sent(mailbox: Mailbox) -> bool:
+    """Whether its provider is known to put into the Sent folder what is sent over SMTP."""
+    preset = PRESETS.get(mailbox.provider)
+    return preset is not None and preset.saves_sent_copy is True
 
 
 def route_to(transport: str, *, address: str, settings: Settings, secret: Secret) -> Route:
