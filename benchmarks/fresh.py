@@ -31,6 +31,15 @@ def installation(**variables: str) -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that servers may enter under users of their own."""
+    with tempfile.TemporaryDirectory(prefix="outtray-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 def spread(milliseconds: Sequence[float]) -> dict[str, float]:
     """Median, 90th percentile and maximum."""
     return {

@@ -6,12 +6,13 @@ import argparse
 import json
 import statistics
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.delivery.rounds import Round, one_round
 from benchmarks.delivery.systems import SYSTEMS
+from benchmarks.fresh import open_folder
 from benchmarks.sink import sink
 
 COUNT = 2000
@@ -33,9 +34,10 @@ def main() -> None:
 def _measured(names: Sequence[str], count: int, times: int) -> Mapping[str, list[Round]]:
     """All systems one after the other, and so again and again: what disturbs one disturbs all."""
     rounds: dict[str, list[Round]] = {name: [] for name in names}
-    with tempfile.TemporaryDirectory(prefix="outtray-bench-") as root, sink(Path(root)) as taker:
-        Path(root).chmod(0o755)
-        systems = {name: SYSTEMS[name](_folder(root, name), taker) for name in names}
+    with ExitStack() as stack:
+        root = stack.enter_context(open_folder())
+        taker = stack.enter_context(sink(root))
+        systems = {name: SYSTEMS[name](_made(root / name), taker, stack) for name in names}
         for number in range(times):
             for name, system in systems.items():
                 measured = one_round(system, taker, count)
@@ -44,8 +46,7 @@ def _measured(names: Sequence[str], count: int, times: int) -> Mapping[str, list
     return rounds
 
 
-def _folder(root: str, name: str) -> Path:
-    folder = Path(root, name)
+def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
 

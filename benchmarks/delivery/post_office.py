@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.delivery.feeder import feeding
-from benchmarks.delivery.running import Running, started
+from benchmarks.delivery.running import Running
+from benchmarks.feeder import feeding
+from benchmarks.installations import started
 from benchmarks.sink import Sink
 
 _PROJECT = [sys.executable, "-m", "benchmarks.delivery.post_office_project"]
@@ -18,7 +19,7 @@ _PROJECT = [sys.executable, "-m", "benchmarks.delivery.post_office_project"]
 class PostOffice:
     """Its queue, and `send_queued_mail` again and again."""
 
-    def __init__(self, folder: Path, sink: Sink) -> None:
+    def __init__(self, folder: Path, sink: Sink, stack: ExitStack) -> None:
         self._folder = folder
         self._arguments = [str(folder), str(sink.port)]
         subprocess.run([*_PROJECT, "migrate", *self._arguments], check=True)

@@ -18,8 +18,8 @@ from typing import IO, Any
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
-from benchmarks.delivery.feeder import feed
-from benchmarks.delivery.letters import TEXT, pdfs
+from benchmarks.feeder import feed
+from benchmarks.letters import TEXT, pdfs
 from tests.servers import processes
 
 BATCH = 100

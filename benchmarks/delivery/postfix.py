@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.delivery.feeder import feeding
-from benchmarks.delivery.letters import TEXT, pdfs
-from benchmarks.delivery.running import Running, started
+from benchmarks.delivery.running import Running
+from benchmarks.feeder import feeding
+from benchmarks.installations import started
+from benchmarks.letters import TEXT, pdfs
 from benchmarks.sink import Sink
 from tests.servers import processes
 from tests.servers.postfix import make_folders, master_program
@@ -75,7 +76,7 @@ done
 class PostfixQueue:
     """A Postfix that relays to the sink."""
 
-    def __init__(self, folder: Path, sink: Sink) -> None:
+    def __init__(self, folder: Path, sink: Sink, stack: ExitStack) -> None:
         self._folder = folder
         (self._port,) = processes.free_ports(1)
         make_folders(folder)

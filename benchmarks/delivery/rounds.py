@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks import usage
-from benchmarks.delivery.feeder import DONE
 from benchmarks.delivery.running import Running, System
+from benchmarks.feeder import DONE
 from benchmarks.sink import Sink
 
 WARM_UP = 100
