@@ -36,6 +36,7 @@ _SITTING_SECONDS = Histogram(
     buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600),
     registry=REGISTRY,
 )
+METERS = (_ATTEMPTS, _ATTEMPT_SECONDS, _SITTING_SECONDS)
 
 
 def attempt_ended(

@@ -21,6 +21,7 @@ class Wall(StrEnum):
 WALLS: Mapping[str, Wall] = {
     "health/live": Wall.OPEN,
     "health/ready": Wall.OPEN,
+    "metrics": Wall.OPEN,
     "api/v1/": Wall.OPEN,
     "api/v1/openapi.json": Wall.OPEN,
     "api/v1/docs": Wall.OPEN,

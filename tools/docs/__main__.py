@@ -27,6 +27,7 @@ def pages() -> Mapping[str, str]:
         commands,
         documents,
         errors,
+        metrics,
         providers,
         settings,
         standards,
@@ -42,6 +43,7 @@ def pages() -> Mapping[str, str]:
         "documents.md": ("outtray/documents/kinds", documents.page),
         "causes.md": ("outtray/diagnosis", causes.page),
         "providers.md": ("outtray/mailboxes/presets.json", providers.page),
+        "metrics.md": ("outtray/delivery/meters.py and outtray/ops/gauges.py", metrics.page),
         "standards.md": ("every RFC named in outtray/", standards.page),
     }
     return {
