@@ -25,6 +25,7 @@ from outtray.lib.clock import SYSTEM, Clock
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id
 from outtray.lib.sealing import CannotOpen, Secret
+from outtray.mailboxes import history
 from outtray.mailboxes.drafts import MailboxDraft, checked, draft_of
 from outtray.mailboxes.health import mark_unvalidated, mark_validated
 from outtray.mailboxes.keyring import ring
@@ -92,12 +93,15 @@ def fail_interrupted(probe_id: UUID, *, at: datetime) -> bool:
 
 
 def ready_if_probed(mailbox: Mailbox, *, at: datetime) -> bool:
-    """Make a just saved mailbox ready if just these settings have passed a moment ago."""
+    """Make a just saved mailbox ready if just these settings have passed a moment ago.
+
+    What has stopped it since then, such as a refused password, counts more than that.
+    """
     passed = Probe.objects.filter(
         company_id=mailbox.company_id,
         state=Probe.State.PASSED,
         settings_fingerprint=fingerprint_of(mailbox),
-        ended_at__gte=at - FRESH,
+        ended_at__gt=max(at - FRESH, history.last(mailbox.pk, history.Code.PAUSED) or at - FRESH),
     ).first()
     return passed is not None and mark_validated(mailbox, passed.settings_fingerprint, at)
 
@@ -268,6 +272,6 @@ def _judge(probe: Probe, mailbox: Mailbox, failure: Failure | None, *, at: datet
     """What the result says of the saved mailbox, if it was saved with just these settings."""
     mailbox.refresh_from_db()
     if failure is None:
-        mark_validated(mailbox, probe.settings_fingerprint, at)
+        mark_validated(mailbox, probe.settings_fingerprint, at, by=probe.by)
     elif not failure.is_temporary:
-        mark_unvalidated(mailbox, probe.settings_fingerprint, at)
+        mark_unvalidated(mailbox, probe.settings_fingerprint, at, by=probe.by)

@@ -20,6 +20,7 @@ from outtray.diagnosis.probes import (
 from outtray.lib.errors import Refused
 from outtray.lib.sealing import Secret
 from outtray.mailboxes.drafts import MailboxDraft
+from outtray.mailboxes.health import pause
 from outtray.mailboxes.models import Credential, Health, Mailbox
 from outtray.mailboxes.save import save_company_email, save_user_email
 from outtray.people.models import Membership
@@ -134,6 +135,21 @@ def test_a_probe_of_long_ago_makes_nothing_ready(
     saved = save_user_email(ben, draft_on(smtp_server), at=clock.now())
 
     assert not ready_if_probed(saved, at=clock.turn(timedelta(hours=2)))
+
+
+def test_a_probe_of_before_the_refusal_does_not_open_the_mailbox_again(
+    ben: Membership, smtp_server: ScriptedServer, clock: TurnedClock
+) -> None:
+    run_probe(start_probe(ben, draft_on(smtp_server), at=clock.now()).pk, clock=clock)
+    saved = save_user_email(ben, draft_on(smtp_server), at=clock.now())
+    ready_if_probed(saved, at=clock.now())
+    pause(saved.pk, cause="password", failure={}, until=None, at=clock.turn(timedelta(minutes=1)))
+
+    save_user_email(ben, replace(draft_on(smtp_server), secret=Secret("other")), at=clock.now())
+    saved = save_user_email(ben, draft_on(smtp_server), at=clock.now())
+
+    assert not ready_if_probed(saved, at=clock.now())
+    assert Mailbox.objects.get().health == Health.UNVALIDATED
 
 
 def test_a_ready_mailbox_whose_password_is_refused_must_be_validated_again(

@@ -226,3 +226,27 @@ def test_clara_touches_no_company_email_of_nordwind(
             attempt()
         assert refused.value.code == "no_such_mailbox"
     assert not Mailbox.objects.visible_to(clara).exists()
+
+
+def test_the_history_names_what_was_changed_and_never_the_password(
+    ben: Membership, at: datetime
+) -> None:
+    mailbox = save_user_email(ben, DRAFT, at=at)
+    mark_validated(mailbox, fingerprint_of(mailbox), at)
+
+    save_user_email(
+        ben, replace(DRAFT, secret=Secret("battery staple"), reply_to="a@b.example"), at=at
+    )
+
+    _, changed, unvalidated = mailbox.events.all()
+    assert (changed.code, changed.by) == ("changed", ben.person)
+    assert changed.detail == {"what": ["reply_to", "password"]}
+    assert unvalidated.code == "unvalidated"
+
+
+def test_saving_the_same_again_leaves_no_line(ben: Membership, at: datetime) -> None:
+    mailbox = save_user_email(ben, DRAFT, at=at)
+
+    save_user_email(ben, replace(DRAFT, secret=None), at=at)
+
+    assert not mailbox.events.exists()
