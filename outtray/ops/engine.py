@@ -14,6 +14,7 @@ from outtray.engine import base
 from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
 from outtray.lib.clock import SYSTEM
+from outtray.returns.look_up import LookUpWork
 
 
 class WorkingEngine(base.Engine, Protocol):
@@ -32,7 +33,7 @@ class WorkingEngine(base.Engine, Protocol):
 
 def build_engine() -> WorkingEngine:
     """An engine that is not started yet."""
-    works = (DeliveryWork(SYSTEM), ProbeWork(SYSTEM), UpkeepWork(SYSTEM))
+    works = (DeliveryWork(SYSTEM), LookUpWork(SYSTEM), ProbeWork(SYSTEM), UpkeepWork(SYSTEM))
     return _cluster(works) if settings.IS_CLUSTER else _embedded(works)
 
 

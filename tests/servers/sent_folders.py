@@ -7,6 +7,7 @@ import os
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from tests.servers.authority import Authority
@@ -39,11 +40,14 @@ class SentFolders:
         port = self._dovecot.tls_port if security == "tls" else self._dovecot.starttls_port
         return {"imap_host": self.host, "imap_port": port, "imap_security": security}
 
-    def file(self, user: str, message: bytes, *, folder: str = "Sent") -> None:
-        """Put a message into a folder, which is made if it is not there."""
+    def file(
+        self, user: str, message: bytes, *, folder: str = "Sent", at: datetime | None = None
+    ) -> None:
+        """Put a message into a folder, which is made if it is not there, as of that time."""
+        when = imaplib.Time2Internaldate(at) if at else ""
         with self._opened(user) as imap:
             imap.create(f'"{folder}"')
-            answer, told = imap.append(f'"{folder}"', "", "", message)
+            answer, told = imap.append(f'"{folder}"', "", when, message)
             assert answer == "OK", told
 
     def empty(self, user: str) -> None:
