@@ -13,7 +13,7 @@ from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Credential, Health, Mailbox, Whose
 from outtray.outbox.accept import Terms, accept
 from outtray.outbox.models import Email
-from outtray.people.models import Membership
+from outtray.people.models import Company, Membership
 
 CUSTOMER = "einkauf@kunde.example"
 
@@ -35,16 +35,47 @@ def user_email(
         name="",
         address=membership.person.email,
         display_name=membership.person.name,
-        settings={
-            "host": "localhost",
-            "port": port,
-            "security": security,
-            "username": membership.person.email,
-        },
+        settings=_settings(membership.person.email, port, security),
         health=health,
         created_at=at,
         changed_at=at,
     )
+    return _sealed(mailbox, password, at=at)
+
+
+def company_email(
+    company: Company,
+    *,
+    at: datetime,
+    name: str = "Billing",
+    is_default: bool = True,
+    port: int = 2525,
+    health: Health = Health.READY,
+    security: str = "none",
+    password: str = "correct horse",
+) -> Mailbox:
+    """A Company Email, such as billing@nordwind.example, on the same server."""
+    address = f"{name.lower()}@nordwind.example"
+    mailbox = Mailbox.objects.create(
+        company=company,
+        whose=Whose.COMPANY,
+        name=name,
+        is_default=is_default,
+        address=address,
+        display_name=name,
+        settings=_settings(address, port, security),
+        health=health,
+        created_at=at,
+        changed_at=at,
+    )
+    return _sealed(mailbox, password, at=at)
+
+
+def _settings(username: str, port: int, security: str) -> dict[str, object]:
+    return {"host": "localhost", "port": port, "security": security, "username": username}
+
+
+def _sealed(mailbox: Mailbox, password: str, *, at: datetime) -> Mailbox:
     keys = ring()
     Credential.objects.create(
         mailbox=mailbox,

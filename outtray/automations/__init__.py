@@ -1,0 +1,7 @@
+"""What the company sends by itself.
+
+Promise: it goes through the Email Queue like everything else, so it can be seen there, and
+each thing is told once, however many workers there are.
+
+Start reading in `notices.py`: it tells people that a mailbox is paused.
+"""
