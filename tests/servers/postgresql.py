@@ -21,11 +21,13 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from outtray.config import env as environment
 from tests.servers import processes
 from tests.servers.presence import lacking
 
 USER = "outtray"
 PASSWORD = "p@ss/w:rd %1"  # what a URL must quote
+KEEPER = "OUTTRAY_TEST_POSTGRESQL"  # the process that can restart the server
 
 # Tests that lose the machine's power have their own settings; all others only lose processes.
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -171,15 +173,30 @@ def _as_unprivileged() -> list[str]:
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
+def restart_ours() -> None:
+    """Restart the server that this test run was started with, and wait until it is back."""
+    url = environment.text("OUTTRAY_DATABASE_URL")
+    before = _started_at(url)
+    os.kill(environment.number(KEEPER, 0, at_least=2), signal.SIGUSR1)
+    processes.wait_for(lambda: _answers(url) and _started_at(url) != before)
+
+
+def _started_at(url: str) -> object:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT pg_postmaster_start_time()").fetchone()
+
+
 def main(command: Sequence[str]) -> int:
-    """Run a command with a server of its own."""
+    """Run a command with a server of its own; SIGUSR1 restarts the server."""
     with tempfile.TemporaryDirectory(prefix="outtray-postgresql-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         server = PostgreSQL(folder / "server")
+        signal.signal(signal.SIGUSR1, lambda number, frame: server.restart())
         try:
             url = server.create_database("outtray")
-            return subprocess.call(["env", f"OUTTRAY_DATABASE_URL={url}", *command])
+            variables = [f"OUTTRAY_DATABASE_URL={url}", f"{KEEPER}={os.getpid()}"]
+            return subprocess.call(["env", *variables, *command])
         finally:
             server.stop()
 

@@ -59,6 +59,14 @@ def wait_until(
         pause(0.02)
 
 
+def wait_for(fact: Callable[[], bool]) -> None:
+    """Wait for a fact with a deadline."""
+    deadline = time.monotonic() + READY
+    while not fact():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        pause(0.02)
+
+
 def listens(port: int) -> bool:
     """Whether something accepts connections there."""
     try:
