@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 
+from outtray.delivery.parked import Park
 from outtray.delivery.work import DeliveryWork, UpkeepWork
 from outtray.diagnosis.probes import ProbeWork
 from outtray.engine import base
@@ -33,8 +34,15 @@ class WorkingEngine(base.Engine, Protocol):
 
 def build_engine() -> WorkingEngine:
     """An engine that is not started yet."""
-    works = (DeliveryWork(SYSTEM), LookUpWork(SYSTEM), ProbeWork(SYSTEM), UpkeepWork(SYSTEM))
-    return _cluster(works) if settings.IS_CLUSTER else _embedded(works)
+    park = Park()
+    works = (
+        DeliveryWork(SYSTEM, park),
+        LookUpWork(SYSTEM),
+        ProbeWork(SYSTEM),
+        UpkeepWork(SYSTEM, park),
+    )
+    make = _cluster if settings.IS_CLUSTER else _embedded
+    return make(works, at_end=park.close)
 
 
 def announcing_engine() -> WorkingEngine:
@@ -44,7 +52,7 @@ def announcing_engine() -> WorkingEngine:
     return Announcer()
 
 
-def _embedded(works: Sequence[Work]) -> WorkingEngine:
+def _embedded(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEngine:
     return EmbeddedEngine(
         works,
         threads=settings.WORKER_THREADS,
@@ -52,10 +60,11 @@ def _embedded(works: Sequence[Work]) -> WorkingEngine:
         before=close_old_connections,
         leave=connections.close_all,
         after_commit=transaction.on_commit,
+        at_end=at_end,
     )
 
 
-def _cluster(works: Sequence[Work]) -> WorkingEngine:
+def _cluster(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEngine:
     """Its parts are installed only where a PostgreSQL is used."""
     from outtray.engine.cluster import ClusterEngine
 
@@ -65,4 +74,5 @@ def _cluster(works: Sequence[Work]) -> WorkingEngine:
         clock=SYSTEM,
         before=close_old_connections,
         leave=connections.close_all,
+        at_end=at_end,
     )
