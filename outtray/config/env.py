@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -44,6 +45,13 @@ def number(name: str, default: int, *, at_least: int = 0, at_most: int = 2**31) 
     if not value.isdigit() or not at_least <= int(value) <= at_most:
         raise SettingError(name, f"must be a number from {at_least} to {at_most}, not {value!r}")
     return int(value)
+
+
+def choice(name: str, default: str, among: Iterable[str]) -> str:
+    value = text(name, default).lower()
+    if value not in among:
+        raise SettingError(name, f"must be one of {', '.join(among)}, not {value!r}")
+    return value
 
 
 def path(name: str, default: Path) -> Path:

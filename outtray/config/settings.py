@@ -30,7 +30,8 @@ MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1
 WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 8, at_least=1, at_most=200)
 # Who knows it may ask for the metrics from elsewhere; without one only this machine may.
 METRICS_TOKEN = env.secret("OUTTRAY_METRICS_TOKEN")
-LOG_LEVEL = env.text("OUTTRAY_LOG_LEVEL", "info").upper()
+LOG_LEVEL = env.choice("OUTTRAY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
+LOG_FORMAT = env.choice("OUTTRAY_LOG_FORMAT", "text", logs.FORMATS)
 # Where the demo's own mail server keeps what it gets; set by `outtray demo` alone.
 DEMO_MAILS = env.text("OUTTRAY_DEMO_MAILS")
 DEBUG = env.flag("OUTTRAY_DEBUG", default=False)
@@ -174,4 +175,4 @@ USE_I18N = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
-LOGGING = logs.configuration(LOG_LEVEL)
+LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)

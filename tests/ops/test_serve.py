@@ -150,8 +150,8 @@ def test_a_damaged_key_ring_stops_the_start(tmp_path: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
-def test_log_lines_are_json(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_log_lines_are_json_where_that_is_wished(tmp_path: Path) -> None:
+    with serving(tmp_path, OUTTRAY_LOG_FORMAT="json") as server:
         assert server.status_of("/", host="another.example") == 400
         server.process.send_signal(signal.SIGTERM)
         said, _ = server.process.communicate(timeout=60)

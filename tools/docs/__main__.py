@@ -27,6 +27,7 @@ def pages() -> Mapping[str, str]:
         commands,
         documents,
         errors,
+        log,
         metrics,
         providers,
         settings,
@@ -43,6 +44,7 @@ def pages() -> Mapping[str, str]:
         "documents.md": ("outtray/documents/kinds", documents.page),
         "causes.md": ("outtray/diagnosis", causes.page),
         "providers.md": ("outtray/mailboxes/presets.json", providers.page),
+        "log.md": ("every line written in outtray/", log.page),
         "metrics.md": ("outtray/delivery/meters.py and outtray/ops/gauges.py", metrics.page),
         "standards.md": ("every RFC named in outtray/", standards.page),
     }

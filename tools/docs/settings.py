@@ -13,6 +13,7 @@ READERS = {
     "secret": "text, or a file named by the same variable with `_FILE` at its end",
     "flag": "1 or 0",
     "number": "number",
+    "choice": "one of these words",
     "path": "path",
     "words": "words, separated by commas",
 }
@@ -42,8 +43,9 @@ MEANING: Mapping[str, str] = {
     "OUTTRAY_WORKER_THREADS": "How many mailboxes are sent from at the same time.",
     "OUTTRAY_METRICS_TOKEN": "What Prometheus sends to ask for the metrics "
     "(`Authorization: Bearer ...`). Without one they are told on this machine alone.",
-    "OUTTRAY_LOG_LEVEL": "What is written to standard error, as lines of JSON: `debug`, `info`, "
-    "`warning` or `error`. Commands that end by themselves write from `warning` on.",
+    "OUTTRAY_LOG_LEVEL": "What is written to standard error: `debug`, `info`, `warning` or "
+    "`error`. Commands that end by themselves write from `warning` on.",
+    "OUTTRAY_LOG_FORMAT": "How it is written: `text` for people, or `json`, one object a line.",
     "OUTTRAY_DEMO_MAILS": "Where the demo keeps what its mail server received. Set by "
     "`outtray demo`, never by hand.",
     "OUTTRAY_DEBUG": "Shows the inside of errors on the pages. Never on a machine that others "
