@@ -46,8 +46,9 @@ def backup(target: Path, *, with_keys: bool = False) -> BackupReport:
     """Copy everything into a new folder, or into one file if the name ends in `.tar`.
 
     Nothing stands under that name before the whole copy was read back. Refuses a target
-    that exists, a full disk, and an installation that is itself damaged.
+    that exists, a full disk, a PostgreSQL, and an installation that is itself damaged.
     """
+    _refuse_postgresql()
     if not (settings.DATA / DATABASE).exists():
         raise Refused("nothing_to_back_up", f"There is no data in {settings.DATA} yet.")
     with speaking(target.parent):
@@ -61,6 +62,15 @@ def backup(target: Path, *, with_keys: bool = False) -> BackupReport:
             blobs = _read_back(_new_archive(target, unfinished), copy)
             os.rename(unfinished, target)
             return _report(target, copy, blobs, has_keys=with_keys)
+
+
+def _refuse_postgresql() -> None:
+    if settings.IS_CLUSTER:
+        raise Refused(
+            "backup_of_postgresql",
+            "A PostgreSQL is copied by its own tools: run pg_dump first, then copy "
+            f"{settings.BLOBS.root}, and keep the key ring elsewhere (how-to/grow.md).",
+        )
 
 
 def _new_archive(target: Path, at: Path) -> Archive:

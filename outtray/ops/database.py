@@ -119,7 +119,7 @@ def _speaking_database() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, MigrationSchemaMissing) as problem:
-        refusal = _of_postgresql(problem) if settings.IS_CLUSTER else _of_sqlite(problem)
+        refusal = said_by_postgresql(problem) if settings.IS_CLUSTER else _of_sqlite(problem)
         if refusal is None:
             raise
         raise refusal from problem
@@ -142,7 +142,8 @@ def _of_sqlite(problem: Exception) -> Refused | None:
     return None
 
 
-def _of_postgresql(problem: Exception) -> Refused | None:
+def said_by_postgresql(problem: Exception) -> Refused | None:
+    """The refusal for what PostgreSQL says of itself; None for what is a fault of ours."""
     said = " ".join(str(problem).split())
     if isinstance(problem, NotSupportedError):
         return Refused(

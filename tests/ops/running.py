@@ -15,8 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def command(data: Path, *arguments: str, **variables: str) -> list[str]:
-    """The command line that runs `outtray` on that folder."""
-    given = {"OUTTRAY_DATA": str(data), "PYTHONWARNINGS": "default", **variables}
+    """The command line that runs `outtray` on that folder, and on its SQLite if no URL is given."""
+    given = {
+        "OUTTRAY_DATA": str(data),
+        "OUTTRAY_DATABASE_URL": "",
+        "PYTHONWARNINGS": "default",
+        **variables,
+    }
     settings = [f"{name}={value}" for name, value in given.items()]
     return [
         "env",
