@@ -14,12 +14,14 @@ from ninja import Schema
 
 from outtray.api.access import me
 from outtray.api.explanations import ExplanationShape
+from outtray.api.unknown_shapes import UnknownShape
 from outtray.diagnosis.kept import explain_kept
 from outtray.lib import clock
 from outtray.outbox.events import SENTENCES, Code
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import Lane
 from outtray.outbox.why import why_not_sent
+from outtray.returns.facts import facts_of
 
 
 class WaitingShape(Schema):
@@ -97,13 +99,15 @@ class EventShape(Schema):
 
 
 class WholeEmail(EmailShape):
-    """An email with its recipients, files, attempts and history."""
+    """An email with its recipients, files, attempts and history; `unknown` says what is known
+    of one whose end is not."""
 
     recipients: list[RecipientShape]
     enclosures: list[EnclosureShape]
     attempts: list[AttemptShape]
     events: list[EventShape]
     explanation: ExplanationShape | None
+    unknown: UnknownShape | None
 
 
 def found(request: HttpRequest, email_id: UUID) -> Email:
@@ -124,7 +128,7 @@ def with_enclosures() -> Prefetch[Any]:
 
 def whole_email(email_id: UUID) -> dict[str, Any]:
     """One email with all that belongs to it, as it is now."""
-    email = Email.objects.select_related("mailbox").get(pk=email_id)
+    email = Email.objects.select_related("mailbox__quota").get(pk=email_id)
     return {
         **_shape(email, clock.now()),
         "recipients": [
@@ -145,6 +149,7 @@ def whole_email(email_id: UUID) -> dict[str, Any]:
             for event in email.events.select_related("by")
         ],
         "explanation": _explained(email, email.last_failure),
+        "unknown": facts.to_json() if (facts := facts_of(email)) else None,
     }
 
 

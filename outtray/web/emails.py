@@ -17,6 +17,7 @@ from outtray.lib import clock
 from outtray.outbox.events import SENTENCES, Code
 from outtray.outbox.models import Email, Event, Recipient
 from outtray.outbox.states import State
+from outtray.returns.facts import facts_of
 from outtray.web.deeds import refusals
 from outtray.web.messages import message_of, source_of
 from outtray.web.pills import Tone
@@ -31,6 +32,9 @@ _TONES = {
     Code.RETRY: Tone.AMBER,
     Code.SENT: Tone.GREEN,
     Code.PARTLY_SENT: Tone.GREEN,
+    Code.FOUND: Tone.GREEN,
+    Code.ABSENT: Tone.AMBER,
+    Code.ASKED: Tone.AMBER,
     Code.ARRIVED: Tone.GREEN,
     Code.FAILED: Tone.RED,
     Code.UNKNOWN: Tone.VIOLET,
@@ -76,7 +80,7 @@ def status(request: PersonRequest, email_id: UUID) -> HttpResponse:
 
 def _emails(request: PersonRequest) -> QuerySet[Email]:
     return Email.objects.visible_to(request.membership).select_related(
-        "mailbox", "accepted_by", "resend_of"
+        "mailbox__quota", "accepted_by", "resend_of"
     )
 
 
@@ -102,6 +106,7 @@ def _shown(email: Email) -> dict[str, object]:
     at = clock.now()
     (row,) = rows_of([email], at=at)
     attempts = list(email.attempts.order_by("-number"))
+    unknown = facts_of(email)
     return {
         "email": email,
         "row": row,
@@ -111,7 +116,8 @@ def _shown(email: Email) -> dict[str, object]:
         "attempts": attempts,
         "documents": _documents(email),
         "explanation": _explanation(email),
-        "seen": row.stamp + str(len(attempts)),
+        "unknown": unknown,
+        "seen": row.stamp + str(len(attempts)) + str(unknown and len(unknown.looks)),
     }
 
 

@@ -46,7 +46,16 @@ class MailboxForm(forms.Form):
     @property
     def routes(self) -> list[forms.BoundField]:
         """The fields of the service that a preset fills in."""
-        return [self[field.name] for field in self._settings_fields()]
+        return [self[field.name] for field in self._settings_fields() if not field.group]
+
+    @property
+    def groups(self) -> dict[str, list[forms.BoundField]]:
+        """Those that can be left out together, by the name of their group."""
+        groups: dict[str, list[forms.BoundField]] = {}
+        for field in self._settings_fields():
+            if field.group:
+                groups.setdefault(field.group, []).append(self[field.name])
+        return groups
 
     @property
     def secrets(self) -> list[forms.BoundField]:
@@ -65,7 +74,7 @@ class MailboxForm(forms.Form):
         return MailboxDraft(
             whose=self.whose,
             address=typed["address"],
-            settings={field.name: typed[field.name] for field in self._settings_fields()},
+            settings={field.name: typed[field.name] for field in self._said()},
             secret=Secret(secret) if secret else None,
             name=typed.get("name", ""),
             display_name=typed["display_name"],
@@ -73,6 +82,18 @@ class MailboxForm(forms.Form):
             service_type=typed["service_type"],
             transport=self.service.transport,
         )
+
+    def _said(self) -> list[Field]:
+        """What counts as typed. In a new mailbox a group without its server is not a no: what
+        the preset knows of it is taken."""
+        unsaid = {
+            field.group
+            for field in self._settings_fields()
+            if field.group and field.kind == FieldKind.HOST and not self.cleaned_data[field.name]
+        }
+        return [
+            field for field in self._settings_fields() if self.mailbox or field.group not in unsaid
+        ]
 
     def _settings_fields(self) -> list[Field]:
         return [field for field in self.service.fields if not _is_secret(field)]
@@ -90,6 +111,7 @@ def filled_from(preset: Preset, address: str) -> dict[str, object]:
         "port": preset.port,
         "security": preset.security,
         "username": preset.username_for(address),
+        **preset.sent_folder,
     }
 
 

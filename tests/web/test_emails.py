@@ -54,7 +54,7 @@ def test_an_unknown_email_is_settled_by_a_person(
     page = client.get(reverse("email", args=[email.pk])).content.decode()
     client.post(reverse("arrival", args=[email.pk]))
 
-    assert "Did it arrive?" in page
+    assert "It arrived" in page
     assert reload(email).state == State.SENT
 
 

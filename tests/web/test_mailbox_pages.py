@@ -85,6 +85,41 @@ def test_the_address_names_the_provider_and_fills_its_server(
     assert b"https://myaccount.google.com/apppasswords" in answer.content
 
 
+def test_the_sent_folder_is_folded_away_and_filled_with_the_rest(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    answer = signed_in(ben).get(reverse("mailbox_preset"), {"address": "ben@gmail.com"})
+
+    page = answer.content.decode()
+    assert "<summary>Sent folder (optional)</summary>" in page
+    assert 'value="imap.gmail.com"' in page
+
+
+def test_a_new_mailbox_takes_what_is_known_of_its_sent_folder_and_a_person_may_clear_it(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    browser = signed_in(ben)
+
+    browser.post(reverse("user_email"), typed(host="smtp.gmail.com", port="465", security="tls"))
+    filled = Mailbox.objects.get().settings
+    browser.post(
+        reverse("user_email"),
+        typed(host="smtp.gmail.com", port="465", security="tls", imap_host=""),
+    )
+
+    assert filled["imap_host"] == "imap.gmail.com"
+    assert "imap_host" not in Mailbox.objects.get().settings
+
+
+def test_a_wrong_server_of_the_sent_folder_is_said_at_its_field(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    answer = signed_in(ben).post(reverse("user_email"), typed(imap_host="https://imap"))
+
+    assert list(answer.context["form"].errors) == ["imap_host"]
+    assert '<details class="fold" open>' in answer.content.decode()
+
+
 def test_an_unknown_provider_leaves_what_was_typed(ben: Membership, signed_in: SignedIn) -> None:
     answer = signed_in(ben).get(reverse("mailbox_preset"), {"address": "ben@nordwind.example"})
 
