@@ -21,6 +21,13 @@ AIMS: Mapping[str, Mapping[str, float]] = {
     "queue_page": {"queue_ms": 100},
     "typst_invoice": {"typst_milliseconds.median": 40},
     "delivery": {},
+    "interactive": {
+        "embedded.p50_ms": 100,
+        "embedded.p95_ms": 250,
+        "cluster.p50_ms": 100,
+        "cluster.p95_ms": 250,
+    },
+    "latency": {"session_ratio": 1.8, "sitting_ratio": 1.8},
 }
 TAKE_MINUTES = {"delivery"}
 

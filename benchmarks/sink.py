@@ -20,24 +20,29 @@ class Sink:
 
     def __init__(self, port: int, log: Path) -> None:
         self.port = port
-        self._log = log
+        self.log = log
 
     def taken(self) -> int:
         """How many messages it has answered with 250 so far."""
-        with self._log.open("rb") as log:
-            log.seek(max(0, self._log.stat().st_size - 200))
+        with self.log.open("rb") as log:
+            log.seek(max(0, self.log.stat().st_size - 200))
             counts = re.findall(rb"mesg=(\d+)\r", log.read())
         return int(counts[-1]) if counts else 0
 
     def wait_for(
-        self, count: int, *, meanwhile: Callable[[], None] = lambda: None, seconds: float = 600
+        self,
+        count: int,
+        *,
+        meanwhile: Callable[[], None] = lambda: None,
+        look: float = LOOK,
+        seconds: float = 600,
     ) -> None:
         """Return as soon as that many were taken; between two looks do something else."""
         deadline = time.perf_counter() + seconds
         while (taken := self.taken()) < count:
             assert time.perf_counter() < deadline, f"the sink took {taken} of {count}"
             meanwhile()
-            processes.pause(LOOK)
+            processes.pause(look)
 
 
 @contextmanager
