@@ -89,7 +89,7 @@ class _Sitting:
             if now - self.begun >= TURN:
                 return now
             limit = self._next_limit(now)
-        return self._next_time()
+        return self._next_time() if self.connection == 1 else None
 
     def leave(self) -> None:
         """Part with the session: kept for the next sitting, if it can be."""
@@ -110,7 +110,9 @@ class _Sitting:
         )
         for claim in claims:
             self.worker.watch(Step.CLAIMED, claim)
-        if len(claims) == limit and self.connection < self.mailbox.connections:
+        # One after the other, so that a refused password is not tried by several at once.
+        has_more = len(claims) == limit and self.session is not None
+        if has_more and self.connection < self.mailbox.connections:
             wake_mailbox(self.mailbox.pk, self.mailbox.company_id, connection=self.connection + 1)
         return claims
 
@@ -159,6 +161,9 @@ class _Sitting:
             self.is_fresh = False
             return self.session
         self._close()
+        if not self._may_log_in():
+            give_back(claims, at=self.worker.clock.now(), reason=Reason.MAILBOX)
+            return None
         route = route_for(self.mailbox)
         opened = TRANSPORTS[route.transport].open(route)
         if isinstance(opened, Refusal):
@@ -167,6 +172,14 @@ class _Sitting:
         self.session, self.is_fresh = opened, True
         self._resume(is_proven=False)
         return opened
+
+    def _may_log_in(self) -> bool:
+        """Another connection may have been refused meanwhile, or the settings changed."""
+        able = health.can_log_in(self.worker.clock.now())
+        unchanged = Mailbox.objects.filter(
+            able, pk=self.mailbox.pk, validated_settings=self.mailbox.validated_settings
+        )
+        return unchanged.exists()
 
     def _close(self) -> None:
         session, self.session = self.session, None
@@ -241,7 +254,7 @@ class _Sitting:
         pause = pause_for(failure, pauses=pauses, at=now, chance=chance())
         health.pause(
             self.mailbox.pk,
-            cause=f"{failure.stage}",
+            cause=pause.kind,
             failure={**(to_json(failure) or {}), "pauses": pauses + 1},
             until=pause.until,
             at=now,

@@ -57,7 +57,8 @@ class UpkeepWork:
         self.park = park
 
     def due(self, at: datetime) -> Iterable[str]:
-        claimed = Email.objects.filter(state=State.SENDING)
+        # By the index of claims: without this SQLite looks through all emails there ever were.
+        claimed = Email.objects.filter(state=State.SENDING, claim_until__isnull=False)
         late = Email.objects.filter(state__in=(State.QUEUED, State.HELD), not_after__lte=at)
         has_idle = self.park is not None and self.park.has_idle(at=at)
         return ["all"] if has_idle or claimed.exists() or late.exists() else []

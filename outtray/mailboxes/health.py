@@ -19,6 +19,7 @@ from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import fingerprint_of
 from outtray.mailboxes.waking import wake_mailbox
 from outtray.people.models import Person
+from outtray.transports.base import Scope
 
 UNPAUSED: Mapping[str, object] = {
     "paused_at": None,
@@ -75,13 +76,20 @@ def resume(mailbox_id: UUID, *, at: datetime, by: Person | None = None) -> bool:
 
     False if it is not, and if it waits for a person: that one is opened by Validate alone.
     """
-    paused = Mailbox.objects.filter(pk=mailbox_id, health=Health.PAUSED, paused_until__isnull=False)
+    paused = Q(health=Health.PAUSED, paused_until__isnull=False)
     with transaction.atomic():
-        resumed = paused.update(health=Health.READY, changed_at=at, **UNPAUSED)
-        if resumed:
-            history.record(mailbox_id, Code.RESUMED, at=at, by=by)
-            _wake(mailbox_id)
-    return bool(resumed)
+        before = Mailbox.objects.select_for_update().filter(paused, pk=mailbox_id).first()
+        if before is None:
+            return False
+        Mailbox.objects.filter(pk=mailbox_id).update(
+            health=Health.READY,
+            able_since=before.able_since if _was_the_server(before) else at,
+            changed_at=at,
+            **UNPAUSED,
+        )
+        history.record(mailbox_id, Code.RESUMED, at=at, by=by)
+        _wake(mailbox_id)
+    return True
 
 
 def mark_validated(
@@ -94,6 +102,7 @@ def mark_validated(
             return False
         Mailbox.objects.filter(pk=mailbox.pk).update(
             health=Health.READY,
+            able_since=at,
             validated_at=at,
             validated_settings=fingerprint,
             changed_at=at,
@@ -119,6 +128,11 @@ def mark_unvalidated(
         if taken_back:
             history.record(mailbox.pk, Code.UNVALIDATED, at=at, by=by)
     return bool(taken_back)
+
+
+def _was_the_server(mailbox: Mailbox) -> bool:
+    """No fault of the mailbox: while its server is down, emails grow older."""
+    return (mailbox.pause_failure or {}).get("scope") == Scope.SERVER
 
 
 def _may_pause(now: Mailbox, as_of: Mailbox | None, until: datetime | None) -> bool:

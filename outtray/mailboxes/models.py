@@ -71,6 +71,7 @@ class Mailbox(models.Model):
     pause_cause = models.CharField(max_length=60, blank=True)
     pause_failure = models.JSONField(null=True)
     pause_told_at = models.DateTimeField(null=True)
+    able_since = models.DateTimeField(null=True)
     validated_at = models.DateTimeField(null=True)
     validated_settings = models.CharField(max_length=64, blank=True)
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, DateTimeField, Value
+from django.db.models.functions import Greatest
 
 from outtray.mailboxes import pace
 from outtray.mailboxes.models import Mailbox, Quota
@@ -88,8 +89,9 @@ def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: dateti
                 meter.spend({pk: counts[pk] for pk in ids}, at=at)
         if not ids:
             return []
-        _take(ids, token, worker=worker, at=at)
-    emails = Email.objects.filter(claim_token=token).prefetch_related("recipients")
+        able_since = mailbox.able_since or mailbox.created_at
+        _take(ids, token, worker=worker, able_since=able_since, at=at)
+    emails = Email.objects.filter(pk__in=ids, claim_token=token).prefetch_related("recipients")
     by_id = {email.pk: email for email in emails}
     made = _attempts_made(ids)
     return [
@@ -186,7 +188,10 @@ def _recipients_of(ids: Sequence[UUID]) -> dict[UUID, int]:
     return {pk: counts.get(pk, 0) for pk in ids}
 
 
-def _take(ids: Sequence[UUID], token: UUID, *, worker: str, at: datetime) -> None:
+def _take(
+    ids: Sequence[UUID], token: UUID, *, worker: str, able_since: datetime, at: datetime
+) -> None:
+    """The day of tries begins when the mailbox can send: waiting for that was nobody's try."""
     Email.objects.filter(pk__in=ids, state=State.QUEUED).update(
         state=State.SENDING,
         state_since=at,
@@ -195,6 +200,7 @@ def _take(ids: Sequence[UUID], token: UUID, *, worker: str, at: datetime) -> Non
         claim_token=token,
         claimed_by=worker,
         claim_until=at + LEASE,
+        first_due_at=Greatest("first_due_at", Value(able_since, output_field=DateTimeField())),
     )
     Event.objects.bulk_create(
         Event(email_id=pk, code=Code.CLAIMED, at=at, detail={"worker": worker}) for pk in ids

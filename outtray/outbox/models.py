@@ -110,6 +110,11 @@ class Email(models.Model):
                 fields=["look_up_at"],
                 condition=Q(state=State.UNKNOWN),
             ),
+            models.Index(
+                name="email_not_after",
+                fields=["state", "not_after"],
+                condition=Q(not_after__isnull=False),
+            ),
             models.Index(name="email_by_state", fields=["company", "state", "-id"]),
             models.Index(name="email_newest", fields=["company", "-id"]),
             models.Index(name="email_settled", fields=["company", "state", "settled_at"]),
