@@ -76,14 +76,17 @@ def store(claim: Claim, tried: Tried, worker: Worker) -> None:
             settle(claim, tried, decision, at=worker.clock.now())
         except ClaimLost:
             log.warning("claim lost before the outcome", extra={"email": claim.email.pk})
+            meters.stored(claim.email.pk)
             return
         except django.db.Error:
             log.exception("the outcome cannot be stored", extra={"email": claim.email.pk})
+            meters.cannot_store(claim.email.pk)
             if worker.clock.wait(worker.stop, STORE_AGAIN):
                 raise
             close_old_connections()
         else:
             break
+    meters.stored(claim.email.pk)
     worker.watch(Step.SETTLED, claim)
     _tell(claim, tried, decision, seconds=(worker.clock.now() - tried.started_at).total_seconds())
 

@@ -6,8 +6,10 @@ What can be read from the tables is read there (`ops/metrics.py`).
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import prometheus_client
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from outtray.outbox.states import State
 
@@ -36,7 +38,13 @@ _SITTING_SECONDS = Histogram(
     buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600),
     registry=REGISTRY,
 )
-METERS = (_ATTEMPTS, _ATTEMPT_SECONDS, _SITTING_SECONDS)
+_UNSTORED = Gauge(
+    "outtray_unstored_outcomes",
+    "Emails handed over whose outcome the database does not take; delivery waits for it.",
+    registry=REGISTRY,
+)
+METERS = (_ATTEMPTS, _ATTEMPT_SECONDS, _SITTING_SECONDS, _UNSTORED)
+_waiting: set[UUID] = set()
 
 
 def attempt_ended(
@@ -62,3 +70,21 @@ def attempt_ended(
 def sitting_ended(transport: str, seconds: float) -> None:
     """Count a sitting and how long it took."""
     _SITTING_SECONDS.labels(transport).observe(seconds)
+
+
+def cannot_store(email_id: UUID) -> None:
+    """Note that what became of this email could not be stored."""
+    _waiting.add(email_id)
+    _UNSTORED.set(len(_waiting))
+
+
+def stored(email_id: UUID) -> None:
+    """Note that it could, after all."""
+    if email_id in _waiting:
+        _waiting.discard(email_id)
+        _UNSTORED.set(len(_waiting))
+
+
+def unstored() -> int:
+    """How many emails wait for their outcome to be stored."""
+    return len(_waiting)

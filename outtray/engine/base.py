@@ -33,12 +33,21 @@ class Engine(Protocol):
     def wake(self, work: str, key: str, *, urgent: bool = False) -> None:
         """Hint that a key will be due once the rows of this transaction are committed."""
 
+    @property
+    def is_alive(self) -> bool:
+        """False if it should be working and is not."""
+
 
 class NoEngine:
     """For processes that only write rows: another process's sweep finds the work."""
 
     def wake(self, work: str, key: str, *, urgent: bool = False) -> None:
         """Nobody to wake here."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Nobody who could fail to work."""
+        return True
 
 
 _current: list[Engine] = [NoEngine()]
@@ -52,3 +61,8 @@ def use(engine: Engine) -> None:
 def wake(work: str, key: str, *, urgent: bool = False) -> None:
     """Wake the engine of this process. Call it inside the transaction that writes the rows."""
     _current[0].wake(work, key, urgent=urgent)
+
+
+def is_alive() -> bool:
+    """False if the engine of this process should be working and is not."""
+    return _current[0].is_alive

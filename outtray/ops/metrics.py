@@ -29,7 +29,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 
 from outtray.delivery import meters
-from outtray.ops import gauges
+from outtray.ops import gauges, health
 from outtray.ops.port import free_address
 
 REFUSAL = (
@@ -71,8 +71,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def serve_metrics(port: int) -> None:
-    """Answer `/metrics` in a thread, for a process that serves no pages: its own counters only.
+    """Answer `/metrics` and `/health/live` for a process that serves no pages.
 
+    The counters are its own; what the tables tell is asked from `serve`.
     Without a token it listens on this machine alone. Refuses where the port is taken.
     """
     host = "0.0.0.0" if settings.METRICS_TOKEN else "127.0.0.1"  # noqa: S104 - guarded by the token
@@ -86,12 +87,20 @@ class _Answers(BaseHTTPRequestHandler):
     timeout = PATIENCE
 
     def do_GET(self) -> None:
-        if self.path.partition("?")[0] != "/metrics":
+        path = self.path.partition("?")[0]
+        if path == "/health/live":
+            self._tell_health()
+        elif path != "/metrics":
             self._answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
         elif settings.METRICS_TOKEN and not _knows_token(self.headers.get("Authorization", "")):
             self._answer(HTTPStatus.FORBIDDEN, REFUSAL.encode(), "text/plain")
         else:
             self._answer(HTTPStatus.OK, of_process(), CONTENT_TYPE_LATEST)
+
+    def _tell_health(self) -> None:
+        word = health.engine()
+        status = HTTPStatus.OK if word == health.OK else HTTPStatus.SERVICE_UNAVAILABLE
+        self._answer(status, word.encode(), "text/plain")
 
     def _answer(self, status: HTTPStatus, body: bytes, content_type: str) -> None:
         self.send_response(status)

@@ -129,6 +129,7 @@ def test_a_worker_tells_what_it_has_counted(settings: Settings) -> None:
 
     assert _ask(port, "/metrics", "Bearer a quiet harbour") == 200
     assert _ask(port, "/metrics", "") == 403
+    assert _ask(port, "/health/live", "") == 200
     assert _ask(port, "/", "Bearer a quiet harbour") == 404
 
 
