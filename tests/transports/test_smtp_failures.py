@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from outtray.mail.reply import Reply
-from outtray.transports.base import Scope, Stage
+from outtray.transports.base import Scope, Source, Stage
 from outtray.transports.smtp.failures import failure_from
 
 LOGIN, SENDER, RECIPIENT = Stage.LOGIN, Stage.SENDER, Stage.RECIPIENT
@@ -57,3 +59,71 @@ def test_a_no_is_understood(
 
     assert (failure.scope, failure.is_temporary) == (scope, is_temporary)
     assert (failure.stage, failure.code, failure.text) == (stage, code, text)
+
+
+@pytest.mark.parametrize(
+    ("host", "stage", "code", "text", "scope", "is_temporary"),
+    [
+        ("smtp.gmail.com", RECIPIENT, 550, "5.2.1 receiving mail at a rate", Scope.RECIPIENT, True),
+        ("mx.nordwind.example", RECIPIENT, 550, "5.2.1 Disabled", Scope.RECIPIENT, False),
+        ("smtp.office365.com", SENDER, 550, "5.7.30 Not supported", Scope.MAILBOX, False),
+        ("mx.nordwind.example", SENDER, 550, "5.7.30 REQUIRETLS needed", Scope.SENDER, False),
+        ("smtp.zoho.eu", ANSWER, 550, "5.4.6 Unusual sending activity", Scope.MAILBOX, True),
+        ("mx.nordwind.example", ANSWER, 554, "5.4.6 Too many hops", Scope.MESSAGE, False),
+        ("smtp.mailgun.org", ANSWER, 421, "Sandbox subdomains are for tests", Scope.SENDER, False),
+        ("mx.nordwind.example", ANSWER, 421, "Sandbox subdomains", Scope.SERVER, True),
+        ("notgmail.com", ANSWER, 550, "5.7.1 Email quota exceeded", Scope.MESSAGE, False),
+        ("smtp.gmail.com", ANSWER, 550, "5.7.1 Email quota exceeded", Scope.MAILBOX, True),
+    ],
+)
+def test_what_one_provider_means_by_a_code_is_meant_by_no_other(
+    host: str, stage: Stage, code: int, text: str, scope: Scope, *, is_temporary: bool
+) -> None:
+    failure = failure_from(Reply(code, text), stage=stage, host=host)
+
+    assert (failure.scope, failure.is_temporary) == (scope, is_temporary)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "<relay-access-denied@kunde.example>",
+        "authentication.required@kunde.example",
+        "(dmarc@spamhaus.example)",
+        "<daily.limit.exceeded@kunde.example>",
+    ],
+)
+def test_the_words_of_an_address_are_no_words_of_the_server(address: str) -> None:
+    failure = failure_from(Reply(550, f"{address} unknown user"), stage=RECIPIENT)
+
+    assert (failure.scope, failure.is_temporary) == (Scope.RECIPIENT, False)
+
+
+def test_what_another_server_told_ours_concerns_the_recipient() -> None:
+    told = (
+        "5.1.1 <a@kunde.example>: Recipient address rejected: undeliverable address: host "
+        "mx.kunde.example[192.0.2.1] said: 550 5.7.1 Service unavailable; client blocked using "
+        "zen.spamhaus.org (in reply to RCPT TO command)"
+    )
+
+    failure = failure_from(Reply(550, told), stage=RECIPIENT)
+
+    assert (failure.scope, failure.is_temporary) == (Scope.RECIPIENT, False)
+
+
+def test_the_wait_that_a_server_asks_for_is_kept_with_a_passing_failure_only() -> None:
+    greylisted = failure_from(Reply(451, "4.7.1 Greylisted for 5 minutes"), stage=RECIPIENT)
+    final = failure_from(Reply(550, "5.1.1 No such user, wait 5 minutes"), stage=RECIPIENT)
+
+    assert (greylisted.is_temporary, greylisted.wait) == (True, 300)
+    assert (final.is_temporary, final.wait) == (False, 0)
+
+
+@given(st.integers(400, 599), st.text(max_size=200), st.sampled_from(Stage))
+def test_every_refusal_means_something_and_is_the_servers_word(
+    code: int, text: str, stage: Stage
+) -> None:
+    failure = failure_from(Reply(code, text), stage=stage, host="smtp.gmail.com")
+
+    assert failure.source is Source.SERVER
+    assert (failure.code, failure.text) == (code, text)

@@ -78,10 +78,22 @@ def test_one_refused_recipient_keeps_the_mail_from_nobody_else(
     assert smtp_server.received[0].envelope == envelope_for(THREE[0], THREE[2])
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "452 4.5.3 Too many recipients",
+        "452 Too many recipients",
+        "452 Requested action not taken",
+        "552 5.5.3 Too many recipients",
+        "552 Too many recipients",
+        "550 5.5.3 Recipient limit reached",
+        "451 4.5.3 Recipient limit reached",
+    ],
+)
 def test_enough_recipients_for_this_time_is_no_refusal_of_the_rest(
-    smtp_server: ScriptedServer,
+    smtp_server: ScriptedServer, reply: str
 ) -> None:
-    smtp_server.answers("RCPT <three@customer.example>", "452 4.5.3 Too many recipients")
+    smtp_server.answers("RCPT <three@customer.example>", reply)
     session = opened(route_to(smtp_server.settings()))
 
     outcome, _ = send(session, envelope_for(*THREE))
@@ -90,6 +102,17 @@ def test_enough_recipients_for_this_time_is_no_refusal_of_the_rest(
     rest = failure(outcome.verdicts[2])
     assert (rest.is_temporary, rest.trouble) == (True, Trouble.ENOUGH_RECIPIENTS)
     assert len(smtp_server.received[0].envelope.recipients) == 2
+
+
+def test_the_first_recipient_is_never_one_too_many(smtp_server: ScriptedServer) -> None:
+    smtp_server.answers("RCPT <one@customer.example>", "452 4.5.3 Too many recipients")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope_for(*THREE))
+    session.close()
+
+    refused = failure(outcome.verdicts[0])
+    assert (refused.is_temporary, refused.trouble) == (True, Trouble.NONE)
 
 
 def test_a_full_mailbox_after_others_is_no_sign_of_enough(smtp_server: ScriptedServer) -> None:
@@ -355,3 +378,17 @@ def test_hundreds_of_recipients_are_asked_for_in_bounded_flights(
     assert len(outcome.verdicts) == 350
     assert len(smtp_server.received[0].envelope.recipients) == 350
     assert len(outcome.transcript) <= 201
+
+
+def test_a_server_is_understood_by_the_name_that_it_gives_itself(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    offered = b"250-MX0P123.PROD.OUTLOOK.COM Hello\r\n250 SIZE 1000000\r\n"
+    smtp_server.answers("EHLO", offered)
+    smtp_server.answers("MAIL", "550 5.7.30 Not supported for client submission")
+    session = opened(route_to(smtp_server.settings(username="")))
+
+    outcome, _ = send(session, envelope)
+    session.close()
+
+    assert failure(outcome.verdicts[0]).scope is Scope.MAILBOX

@@ -76,6 +76,12 @@ KEPT: Mapping[int, Standard] = {
     ),
     4616: Standard("SASL PLAIN", "yes", "Over TLS only."),
     4954: Standard("SMTP authentication", "partly", "PLAIN and LOGIN. No other mechanism yet."),
+    5248: Standard(
+        "Registry of enhanced status codes",
+        "yes",
+        "What it lists says whom a refusal concerns; numbers beyond it are read as their "
+        "provider means them.",
+    ),
     5280: Standard(
         "X.509 certificates",
         "partly",
@@ -92,6 +98,9 @@ KEPT: Mapping[int, Standard] = {
         "Internet message format",
         "yes",
         "Written strictly; obsolete forms are read, never written.",
+    ),
+    5530: Standard(
+        "IMAP response codes", "partly", "Read in a refusal that somebody tells, to judge it."
     ),
     6052: Standard(
         "IPv6 addresses of IPv4/IPv6 translators",
@@ -113,10 +122,25 @@ KEPT: Mapping[int, Standard] = {
     6532: Standard(
         "Internationalised headers", "yes", "Only in messages that need SMTPUTF8 anyway."
     ),
+    6749: Standard("OAuth 2.0", "partly", "Its error codes are understood; no login uses it yet."),
+    7372: Standard(
+        "Status codes for message authentication",
+        "yes",
+        "They concern the sender and its domain, not this message.",
+    ),
+    7505: Standard(
+        "Null MX",
+        "partly",
+        "A domain that takes no mail fails its recipient when the server says so; it is not "
+        "looked up.",
+    ),
     8314: Standard(
         "Clear text considered obsolete",
         "yes",
         "No password ever leaves without TLS; port 465 is TLS from the start.",
+    ),
+    8628: Standard(
+        "OAuth 2.0 device authorization", "partly", "Its wish to slow down is understood."
     ),
     9457: Standard("Problem details for HTTP APIs", "yes", "Every error of the API."),
     9562: Standard("UUIDs", "yes", "Version 7, monotonic within a process."),

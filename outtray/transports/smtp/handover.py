@@ -35,7 +35,7 @@ def hand_over(
     try:
         is_ready = handover.ask()
     except LineBroken as broken:
-        handover.fail_open(failure_from_broken(broken, stage=handover.stage))
+        handover.fail_open(failure_from_broken(broken, stage=handover.stage, host=line.host))
         return handover.verdicts()
     if not is_ready:
         return handover.verdicts()
@@ -71,6 +71,11 @@ class Handover:
         self._patience = patience
         self._together = together
         self._verdicts: dict[int, Verdict] = {}
+
+    @property
+    def host(self) -> str:
+        """Whose server this is."""
+        return self._line.host
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """All verdicts. To be asked for when none is open."""
@@ -128,7 +133,7 @@ class Handover:
         self._line.is_mid_transaction = True
         if reply.is_positive:
             return True
-        self.fail_open(failure_from(reply, stage=Stage.SENDER))
+        self.fail_open(self._failure(reply))
         self._retreat()
         return False
 
@@ -140,7 +145,7 @@ class Handover:
             if reply.is_positive:
                 accepted += 1
             else:
-                self._settle([place], _refused_recipient(reply, others_go=accepted > 0))
+                self._settle([place], _enough(self._failure(reply), others_go=accepted > 0))
         if not self.open:
             self._retreat()
         return bool(self.open)
@@ -150,7 +155,7 @@ class Handover:
         reply = self._flight.next()
         if reply.code == 354:
             return True
-        self.fail_open(failure_from(reply, stage=Stage.CONTENT))
+        self.fail_open(self._failure(reply))
         return False
 
     def transmit(self) -> None:
@@ -159,7 +164,7 @@ class Handover:
             self.send_content()
         except LineBroken as broken:
             # Its end never left, so no server can have taken it.
-            self.fail_open(failure_from_broken(broken, stage=Stage.CONTENT))
+            self.fail_open(failure_from_broken(broken, stage=Stage.CONTENT, host=self.host))
             return
         self.read_answer()
 
@@ -184,7 +189,10 @@ class Handover:
             self._line.drop()
         if reply.is_positive:
             return Unanswered(f"the server answered the content with {reply}")
-        return failure_from(reply, stage=Stage.ANSWER)
+        return self._failure(reply)
+
+    def _failure(self, reply: Reply) -> Failure:
+        return failure_from(reply, stage=self.stage, host=self.host)
 
     def _retreat(self) -> None:
         """Nobody is left. If DATA was sent along and accepted, end it with no content at all
@@ -215,11 +223,17 @@ class Handover:
         return " ".join(parameters)
 
 
-def _refused_recipient(reply: Reply, *, others_go: bool) -> Failure:
+def _enough(failure: Failure, *, others_go: bool) -> Failure:
     """RFC 5321 §4.5.3.1.10: 452 after accepted recipients means "enough for this time", unless
-    the enhanced code speaks of this recipient's mailbox. The rest can follow at once."""
-    failure = failure_from(reply, stage=Stage.RECIPIENT)
-    is_enough = reply.code == 452 and reply.enhanced_code[2:4] != "2."
-    if others_go and (is_enough or reply.enhanced_code[2:] == "5.3"):
+    the enhanced code speaks of this recipient's mailbox. The rest can follow at once.
+
+    Older servers say 552 for it, as the same section tells.
+    """
+    if not others_go:
+        return failure
+    told = failure.enhanced_code[2:]
+    is_enough = failure.code == 452 and told[:2] != "2."
+    is_enough = is_enough or (failure.code == 552 and told == "")
+    if is_enough or told == "5.3":
         return replace(failure, is_temporary=True, trouble=Trouble.ENOUGH_RECIPIENTS)
     return failure

@@ -51,6 +51,7 @@ class Line(smtplib.SMTP):
         self.seconds: float = 0  # for the next reply, the whole of it
         self.last_reply = Reply(0, "")
         self.is_mid_transaction = False
+        self.host = ""  # as it was asked for, or as it calls itself
         self._unread = bytearray()
 
     @property

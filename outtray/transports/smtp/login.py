@@ -32,7 +32,7 @@ def log_in(line: Line, username: str, secret: Secret, *, seconds: float) -> str 
             return method
         if reply.code != 504:
             break
-    return failure_from(reply, stage=Stage.LOGIN)
+    return failure_from(reply, stage=Stage.LOGIN, host=line.host)
 
 
 def _offered(line: Line) -> list[str]:

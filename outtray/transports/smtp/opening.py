@@ -18,6 +18,7 @@ from outtray.transports.smtp.failures import (
 from outtray.transports.smtp.line import Line, LineBroken
 from outtray.transports.smtp.login import log_in
 from outtray.transports.smtp.patience import Patience
+from outtray.transports.smtp.providers import provider_of
 from outtray.transports.smtp.settings import Security, Settings
 from outtray.transports.smtp.tls import secure
 
@@ -84,7 +85,7 @@ def take(opening: Opening, stage: Stage, step: Step) -> Passed | Failure:
     try:
         return step(opening)
     except LineBroken as broken:
-        return failure_from_broken(broken, stage=stage)
+        return failure_from_broken(broken, stage=stage, host=opening.settings.host)
 
 
 def _look_up(opening: Opening) -> Passed | Failure:
@@ -110,6 +111,7 @@ def _connect(opening: Opening) -> Passed | Failure:
     if isinstance(found, egress.NoWay):
         return failure_from_no_way(found, stage=Stage.CONNECT)
     opening.line = Line(found)
+    opening.line.host = opening.settings.host
     peer = ":".join(str(part) for part in found.getpeername()[:2])
     opening.line.transcript.note(f"connected to {opening.settings.host} ({peer})")
     return Passed(f"connected to port {opening.settings.port}", {"peer": peer})
@@ -118,7 +120,7 @@ def _connect(opening: Opening) -> Passed | Failure:
 def _greet(opening: Opening) -> Passed | Failure:
     reply = opening.line.reply(seconds=opening.patience.greeting)
     if reply.code != 220:
-        return failure_from(reply, stage=Stage.GREETING)
+        return failure_from(reply, stage=Stage.GREETING, host=opening.line.host)
     return Passed(_first_line(reply.text) or "the server is ready", {"greeting": reply.text})
 
 
@@ -127,7 +129,10 @@ def _introduce(opening: Opening) -> Passed | Failure:
     line.seconds = opening.patience.command
     code, _ = line.ehlo()
     if code != 250:
-        return failure_from(line.last_reply, stage=Stage.EHLO)
+        return failure_from(line.last_reply, stage=Stage.EHLO, host=line.host)
+    asked_for = opening.settings.host
+    calls_itself = _first_line(line.last_reply.text).partition(" ")[0]
+    line.host = asked_for if provider_of(asked_for) else calls_itself
     offered = " ".join(sorted(name.upper() for name in line.esmtp_features))
     return Passed(f"offers {offered}" if offered else "offers nothing", {"offers": offered})
 
@@ -141,7 +146,7 @@ def _start_tls(opening: Opening) -> Passed | Failure:
         )
     reply = line.ask("STARTTLS", seconds=opening.patience.command)
     if reply.code != 220:
-        return failure_from(reply, stage=Stage.TLS)
+        return failure_from(reply, stage=Stage.TLS, host=line.host)
     if line.unread:
         broken = line.broken(
             Trouble.STARTTLS_TAMPERED, "something was said in clear text after STARTTLS"

@@ -91,7 +91,7 @@ def _part(handover: Handover, stage: Stage, part: Part) -> Passed | Failure:
     try:
         detail = part(handover)
     except LineBroken as broken:
-        return failure_from_broken(broken, stage=stage)
+        return failure_from_broken(broken, stage=stage, host=handover.host)
     refused = next((no for no in handover.settled() if not isinstance(no, Accepted)), None)
     if isinstance(refused, Unanswered):
         return own_failure(Trouble.TIMED_OUT, refused.text, stage=stage)
