@@ -1,0 +1,67 @@
+"""A process of the campaign: plays every schedule it is given on one database.
+
+Reads seeds from its standard input and answers each with a line of JSON.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+
+def main(database: str, folder: str) -> None:
+    django.setup()
+
+    from tests.campaign.play import Stage
+    from tests.campaign.schedule import draw
+
+    with _stage(database, Path(folder)) as stage:
+        assert isinstance(stage, Stage)
+        for line in sys.stdin:
+            schedule = draw(int(line), database=database)
+            began = time.monotonic()
+            found = stage.play(schedule)
+            answer = {
+                "seed": schedule.seed,
+                "database": database,
+                "seconds": time.monotonic() - began,
+                "schedule": str(schedule),
+                **dataclasses.asdict(found),
+            }
+            print(json.dumps(answer), flush=True)
+
+
+@contextmanager
+def _stage(database: str, folder: Path) -> Iterator[object]:
+    from tests.campaign.databases import Cluster, SQLite
+    from tests.campaign.disk import small_disk
+    from tests.campaign.founding import found_nordwind
+    from tests.campaign.play import Stage
+    from tests.campaign.worker import be_hasty, keep_surprises
+    from tests.servers.ledger_process import LedgerProcess
+
+    be_hasty()
+    keep_surprises(folder / "surprises")
+    with small_disk(folder / "disk") as disk:
+        ledger = LedgerProcess(folder / "ledger")
+        store = SQLite(disk, folder) if database == "sqlite" else Cluster(disk, folder)
+        try:
+            store.found(lambda: found_nordwind(ledger.port))
+            gc.freeze()  # what children share with us, their collector need not touch
+            yield Stage(store, ledger, folder)
+        finally:
+            ledger.stop()
+            if isinstance(store, Cluster):
+                store.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

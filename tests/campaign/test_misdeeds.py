@@ -1,0 +1,205 @@
+"""Whatever a mail server does at whatever step, the tables end up saying what its ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from outtray.mailboxes.models import Health, Mailbox
+from outtray.outbox.models import Email
+from outtray.outbox.states import State
+from outtray.people.models import Membership
+from outtray.transports.registry import TRANSPORTS
+from outtray.transports.smtp.transport import SmtpTransport
+from tests.builders import queued, reload, user_email
+from tests.campaign.audit import audit
+from tests.campaign.play import come_to_rest
+from tests.campaign.worker import HASTY, SLOW
+from tests.conftest import TurnedClock
+from tests.servers.authority import Authority
+from tests.servers.ledger import LedgerServer
+from tests.servers.ledger_deeds import Deed, End, floods, menu, says
+
+ONE, TWO, THREE = (f"{name}@kunde.example" for name in ("eins", "zwei", "drei"))
+HANGS_UP, TAKES_AND_HANGS_UP = Deed(end=End.BEFORE), Deed(end=End.UNANSWERED)
+
+# What happens to the first email of an otherwise good server: how it ends.
+ENDINGS = [
+    ("GREETING", HANGS_UP, State.SENT),
+    ("GREETING", Deed(waits=SLOW), State.SENT),
+    ("GREETING", Deed(trickle=0.001), State.SENT),
+    ("GREETING", says("421 4.3.2 Later", End.CLOSED), State.SENT),
+    ("EHLO", floods(250, 1_000_000), State.SENT),
+    ("EHLO", HANGS_UP, State.SENT),
+    ("AUTH", says("454 4.7.0 Later"), State.SENT),
+    ("AUTH", HANGS_UP, State.SENT),
+    ("MAIL", says("451 4.3.0 Later"), State.SENT),
+    ("MAIL", Deed(end=End.RESET), State.SENT),
+    ("MAIL", Deed(waits=SLOW), State.SENT),
+    ("MAIL", Deed(unasked=b"421 4.4.2 Idle\r\n", end=End.CLOSED), State.SENT),
+    ("RCPT", says("450 4.2.2 Full"), State.SENT),
+    ("RCPT", says("550 5.1.1 Nobody"), State.FAILED),
+    ("RCPT", TAKES_AND_HANGS_UP, State.SENT),
+    ("RCPT", Deed(trickle=0.001), State.SENT),
+    ("DATA", says("451 4.3.0 Later"), State.SENT),
+    ("DATA", Deed(end=End.RESET), State.SENT),
+    ("BODY", HANGS_UP, None),
+    ("BODY", Deed(end=End.RESET), None),
+    ("BODY", Deed(thinks=SLOW / 4), State.SENT),
+    ("CONTENT", HANGS_UP, State.UNKNOWN),
+    ("CONTENT", TAKES_AND_HANGS_UP, State.UNKNOWN),
+    ("CONTENT", Deed(waits=SLOW), State.UNKNOWN),
+    ("CONTENT", Deed(thinks=SLOW), State.UNKNOWN),
+    ("CONTENT", Deed(waits=SLOW, end=End.RESET), State.UNKNOWN),
+    ("CONTENT", Deed(end=End.CLOSED), State.SENT),
+    ("CONTENT", Deed(end=End.RESET), None),
+    ("CONTENT", Deed(trickle=0.001), State.SENT),
+    ("CONTENT", Deed(unasked=b"250 2.0.0 Unasked\r\n"), State.SENT),
+    ("CONTENT", floods(250, 1_000_000), State.UNKNOWN),
+    ("CONTENT", says("rubbish"), State.UNKNOWN),
+    ("CONTENT", says("354 Go on"), State.UNKNOWN),
+    ("CONTENT", says("250-begun", End.CLOSED), State.UNKNOWN),
+    ("CONTENT", says("451 4.3.0 Later"), State.SENT),
+    ("CONTENT", says("550 5.7.1 Spam"), State.FAILED),
+    ("QUIT", HANGS_UP, State.SENT),
+]
+
+
+@pytest.fixture
+def server() -> Iterator[LedgerServer]:
+    server = LedgerServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits ten minutes here for a server that keeps silent."""
+    monkeypatch.setitem(TRANSPORTS, "smtp", SmtpTransport(HASTY))
+
+
+@pytest.fixture
+def mailbox(ben: Membership, clock: TurnedClock, server: LedgerServer) -> Mailbox:
+    return user_email(ben, at=clock.now(), port=server.port)
+
+
+def agree(server: LedgerServer, clock: TurnedClock) -> None:
+    """Let everything come to rest, and compare the books."""
+    come_to_rest(clock)
+    assert server.wait_until_quiet(20)
+    found = audit([], server.ledger.counted(), at=clock.now())
+    assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("step", "deed", "ending"),
+    ENDINGS,
+    ids=[f"{step}-{n}" for n, (step, _, _) in enumerate(ENDINGS)],
+)
+def test_one_misdeed_costs_one_email_a_retry_or_its_certainty_and_no_other(
+    step: str,
+    deed: Deed,
+    ending: State | None,
+    mailbox: Mailbox,
+    server: LedgerServer,
+    clock: TurnedClock,
+) -> None:
+    server.told.once(step, deed)
+    email, other = (queued(mailbox, at=clock.now()) for _ in range(2))
+
+    agree(server, clock)
+
+    assert ending in (None, reload(email).state)
+    assert reload(other).state == State.SENT
+
+
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [(step, place) for step, deeds in menu(SLOW).items() for place in range(len(deeds))],
+)
+def test_a_misdeed_that_never_ends_loses_and_doubles_nothing(
+    step: str, place: int, mailbox: Mailbox, server: LedgerServer, clock: TurnedClock
+) -> None:
+    server.told.always(step, menu(SLOW)[step][place])
+    queued(mailbox, at=clock.now(), to=(ONE, TWO))
+
+    agree(server, clock)
+
+
+def test_too_many_recipients_follow_in_further_transactions(
+    mailbox: Mailbox, server: LedgerServer, clock: TurnedClock
+) -> None:
+    server.rules.recipients_per_message = 1
+    email = queued(mailbox, at=clock.now(), to=(ONE, TWO, THREE))
+
+    agree(server, clock)
+
+    assert reload(email).state == State.SENT
+    assert server.ledger.counted() == {
+        (email.message_id, address): 1 for address in (ONE, TWO, THREE)
+    }
+
+
+def test_a_greylisting_server_gets_the_message_again_and_takes_it_once(
+    mailbox: Mailbox, server: LedgerServer, clock: TurnedClock
+) -> None:
+    server.rules.greylists = True
+    email = queued(mailbox, at=clock.now(), to=(ONE, TWO))
+
+    agree(server, clock)
+
+    assert reload(email).state == State.SENT
+
+
+def test_a_quota_of_the_server_lets_the_rest_wait(
+    mailbox: Mailbox, server: LedgerServer, clock: TurnedClock
+) -> None:
+    server.rules.messages, server.rules.window = 2, 0.2
+    emails = [queued(mailbox, at=clock.now()) for _ in range(5)]
+
+    agree(server, clock)
+
+    assert {reload(email).state for email in emails} <= {State.SENT, State.FAILED}
+    assert len(server.ledger.lines()) >= 2
+
+
+@pytest.mark.parametrize("fault", ["stripped", "expired", "foreign"])
+def test_without_a_good_certificate_no_message_leaves(
+    fault: str,
+    mailbox: Mailbox,
+    server: LedgerServer,
+    clock: TurnedClock,
+    authority: Authority,
+    foreign_authority: Authority,
+) -> None:
+    certificates = {
+        "stripped": authority.certificate("localhost"),
+        "expired": authority.expired("localhost"),
+        "foreign": foreign_authority.certificate("localhost"),
+    }
+    server.shows(certificates[fault])
+    server.strips_starttls = fault == "stripped"
+    Mailbox.objects.update(settings={**mailbox.settings, "security": "starttls"})
+    email = queued(mailbox, at=clock.now())
+
+    come_to_rest(clock, heals=0)
+
+    assert server.ledger.lines() == []
+    assert reload(email).state == State.QUEUED
+    assert Mailbox.objects.get().health == Health.PAUSED
+
+
+def test_a_refused_password_is_tried_once_until_a_person_acts(
+    mailbox: Mailbox, server: LedgerServer, clock: TurnedClock
+) -> None:
+    server.told.once("AUTH", says("535 5.7.8 Wrong"))
+    email = queued(mailbox, at=clock.now())
+
+    come_to_rest(clock, heals=0)
+    tried = server.connections
+    agree(server, clock)
+
+    assert tried == 1
+    assert reload(email).state == State.SENT
+    assert Email.objects.get().tries == 1
