@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 from outtray.mailboxes import pace
 from outtray.mailboxes.models import Mailbox, Quota
 from outtray.mailboxes.pace import Allowance
+from outtray.outbox import rows
 from outtray.outbox.events import Code
 from outtray.outbox.models import Attempt, Email, Event, Recipient
 from outtray.outbox.states import Lane, Phase, Reason, RecipientState, State
@@ -46,7 +47,7 @@ def let_go(claims: Sequence[Claim]) -> None:
 class Claim:
     """One claimed email. All emails claimed together share the token.
 
-    `number` is that of the attempt to come; `attempt` is its row from `transmitting` on.
+    `number` is that of the attempt to come, which has a row from `transmitting` on.
     """
 
     email: Email
@@ -55,7 +56,7 @@ class Claim:
     number: int = 1
     transport: str = ""
     is_paced: bool = False
-    attempt: int | None = None
+    is_transmitting: bool = False
 
 
 def claim_due(mailbox_id: UUID, limit: int, *, worker: str, at: datetime) -> list[Claim]:
@@ -220,19 +221,27 @@ def begin_transmitting(claim: Claim, *, server: str, started_at: datetime, at: d
 
     From here until the outcome is stored, a dead worker leaves the email `unknown`.
     """
+    mine = {
+        "id": claim.email.pk,
+        "state": State.SENDING,
+        "claim_token": claim.token,
+        "claim_until__gt": at,
+    }
+    attempt = {
+        "email_id": claim.email.pk,
+        "number": claim.number,
+        "claim_token": claim.token,
+        "worker": claim.worker,
+        "phase": Phase.TRANSMITTING,
+        "server": server,
+        "started_at": started_at,
+        "result": "",
+        "reply": "",
+        "failure": None,
+        "transcript": "",
+    }
     with transaction.atomic():
-        mine = Email.objects.filter(
-            pk=claim.email.pk, state=State.SENDING, claim_token=claim.token, claim_until__gt=at
-        )
-        if not mine.update(claim_until=at + TRANSMITTING_LEASE):
+        if not rows.update(Email, {"claim_until": at + TRANSMITTING_LEASE}, mine):
             raise ClaimLost(claim.email.pk)
-        attempt = Attempt.objects.create(
-            email_id=claim.email.pk,
-            number=claim.number,
-            claim_token=claim.token,
-            worker=claim.worker,
-            phase=Phase.TRANSMITTING,
-            server=server,
-            started_at=started_at,
-        )
-    claim.attempt = attempt.pk
+        rows.insert(Attempt, attempt)
+    claim.is_transmitting = True

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from outtray.outbox import rows
 from outtray.outbox.events import Code
 from outtray.outbox.models import Email, Event
 from outtray.outbox.states import ARROWS, ENDS, Arrow, Reason, State
@@ -42,10 +43,10 @@ def move(
     changes.update(fields)
     # Mostly part of a larger transaction, which a savepoint would only make slower.
     with transaction.atomic(savepoint=False):
-        standing = Email.objects.filter(pk=email_id, state=before)
+        standing: dict[str, object] = {"id": email_id, "state": before}
         if claim is not None:
-            standing = standing.filter(claim_token=claim)
-        if not standing.update(**changes):
+            standing["claim_token"] = claim
+        if not rows.update(Email, changes, standing):
             return False
         record(email_id, code, at=at, by=by, detail=detail)
     return True
@@ -60,4 +61,11 @@ def record(
     detail: Mapping[str, object] | None = None,
 ) -> None:
     """Write one line of an email's history."""
-    Event.objects.create(email_id=email_id, code=code, at=at, by=by, detail=dict(detail or {}))
+    event = {
+        "email_id": email_id,
+        "code": code,
+        "at": at,
+        "by_id": by.pk if by else None,
+        "detail": dict(detail or {}),
+    }
+    rows.insert(Event, event)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from outtray.mailboxes import pace
+from outtray.outbox import rows
 from outtray.outbox.claim import Claim, ClaimLost
 from outtray.outbox.decision import Decision
 from outtray.outbox.events import Code
@@ -47,7 +47,7 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
             at=at,
             claim=claim.token,
             detail=_detail(tried.outcome, failure, decision),
-            **_fields(failure, decision, at=at),
+            **_fields(failure, decision, claim.email.tries, at=at),
         )
         if not moved:
             raise ClaimLost(claim.email.pk)
@@ -87,7 +87,8 @@ def _first_failure(outcome: Outcome) -> Failure | None:
 def _end_attempt(
     claim: Claim, tried: Tried, failure: Failure | None, decision: Decision, *, at: datetime
 ) -> None:
-    ended: dict[str, object] = {
+    attempt = {"email_id": claim.email.pk, "claim_token": claim.token}
+    ended = {
         "phase": Phase.ENDED,
         "ended_at": at,
         "server": tried.server,
@@ -96,16 +97,18 @@ def _end_attempt(
         "failure": to_json(failure),
         "transcript": "\n".join(tried.outcome.transcript)[:MAX_TRANSCRIPT],
     }
-    if claim.attempt is not None:
-        Attempt.objects.filter(pk=claim.attempt).update(**ended)
+    if claim.is_transmitting:
+        rows.update(Attempt, ended, attempt)
         return
-    Attempt.objects.create(
-        email_id=claim.email.pk,
-        number=claim.number,
-        claim_token=claim.token,
-        worker=claim.worker,
-        started_at=tried.started_at,
-        **ended,
+    rows.insert(
+        Attempt,
+        {
+            **attempt,
+            **ended,
+            "number": claim.number,
+            "worker": claim.worker,
+            "started_at": tried.started_at,
+        },
     )
 
 
@@ -125,22 +128,19 @@ def words(verdict: Verdict) -> str:
 
 
 def _write_recipients(tried: Tried, decision: Decision, *, at: datetime) -> None:
-    """One statement for all of whom the same is to be written, as mostly it is."""
     again_at = decision.again_at or (None,) * len(decision.recipients)
-    same: dict[tuple[Verdict, RecipientState, datetime | None], list[int]] = {}
     for recipient, verdict, state, again in zip(
         tried.recipients, tried.outcome.verdicts, decision.recipients, again_at, strict=True
     ):
-        same.setdefault((verdict, state, again), []).append(recipient.pk)
-    for (verdict, state, again), ids in same.items():
-        Recipient.objects.filter(pk__in=ids).update(
-            state=state,
-            reply=words(verdict),
-            failure=to_json(verdict) if isinstance(verdict, Failure) else None,
-            again_at=again,
-            settled_at=None if state == RecipientState.WAITING else at,
-            **({"tries": F("tries") + 1} if decision.spends_try else {}),
-        )
+        changes = {
+            "state": state,
+            "reply": words(verdict),
+            "failure": to_json(verdict) if isinstance(verdict, Failure) else None,
+            "tries": recipient.tries + decision.spends_try,
+            "again_at": again,
+            "settled_at": None if state == RecipientState.WAITING else at,
+        }
+        rows.update(Recipient, changes, {"id": recipient.pk})
 
 
 def _code(decision: Decision) -> Code:
@@ -166,10 +166,12 @@ def _detail(outcome: Outcome, failure: Failure | None, decision: Decision) -> di
     return detail
 
 
-def _fields(failure: Failure | None, decision: Decision, *, at: datetime) -> dict[str, Any]:
+def _fields(
+    failure: Failure | None, decision: Decision, tries: int, *, at: datetime
+) -> dict[str, Any]:
     fields: dict[str, Any] = {"last_failure": to_json(failure)}
     if decision.spends_try:
-        fields["tries"] = F("tries") + 1
+        fields["tries"] = tries + 1
     if decision.state == State.UNKNOWN:
         fields["look_up_at"] = at
     if decision.due_at:
