@@ -8,6 +8,7 @@ from typing import Protocol
 from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 
+from outtray.automations.notices import NoticeWork
 from outtray.delivery.parked import Park
 from outtray.delivery.work import DeliveryWork, UpkeepWork
 from outtray.diagnosis.probes import ProbeWork
@@ -38,6 +39,7 @@ def build_engine() -> WorkingEngine:
     works = (
         DeliveryWork(SYSTEM, park),
         LookUpWork(SYSTEM),
+        NoticeWork(SYSTEM),
         ProbeWork(SYSTEM),
         UpkeepWork(SYSTEM, park),
     )

@@ -22,6 +22,7 @@ log_path = {folder}/dovecot.log
 listen = 127.0.0.1
 auth_mechanisms = plain login
 auth_failure_delay = 0
+auth_verbose = yes
 service auth {{
   unix_listener {socket} {{
     mode = 0666
@@ -118,8 +119,9 @@ class Dovecot:
         folder.mkdir()
         self.socket = folder / "auth"
         self.starttls_port, self.tls_port = processes.free_ports(2)
-        lines = [f"{user}:{{PLAIN}}{password}" for user, password in passwords.items()]
-        (folder / "passwords").write_text("\n".join(lines) + "\n")
+        self._folder = folder
+        self._passwords = dict(passwords)
+        self._write_passwords()
         (folder / "mail").mkdir()
         os.chown(folder / "mail", _NOBODY, _NOBODY)
         configuration = folder / "dovecot.conf"
@@ -134,8 +136,30 @@ class Dovecot:
             self.stop()
             raise
 
+    def change_password(self, user: str, password: str) -> None:
+        """Once this returns only this one is taken; Dovecot looks once a second."""
+        self._passwords[user] = password
+        self._write_passwords()
+        processes.wait_until(
+            lambda: self._takes(user, password), self._process, log=self._folder / "dovecot.log"
+        )
+
+    def refused_logins(self, user: str) -> int:
+        """How often a password of this user was not taken so far."""
+        log = (self._folder / "dovecot.log").read_text()
+        return sum(user in line and "mismatch" in line for line in log.splitlines())
+
     def stop(self) -> None:
         processes.stop(self._process)
+
+    def _takes(self, user: str, password: str) -> bool:
+        asked = f"doveadm -c {self._folder}/dovecot.conf auth test -a {self.socket}".split()
+        done = subprocess.run([*asked, user, password], capture_output=True, check=False)
+        return done.returncode == 0
+
+    def _write_passwords(self) -> None:
+        lines = [f"{user}:{{PLAIN}}{password}\n" for user, password in self._passwords.items()]
+        (self._folder / "passwords").write_text("".join(lines))
 
     def _configuration(
         self, program: Path, folder: Path, certificate: tuple[Path, Path] | None

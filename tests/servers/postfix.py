@@ -112,7 +112,7 @@ class Postfix:
         self.starttls_port, self.tls_port = processes.free_ports(2)
         self._inbox = folder / "mail" / "inbox" / "new"
         with ExitStack() as started:
-            dovecot = Dovecot(folder / "dovecot", PASSWORDS)
+            dovecot = self.dovecot = Dovecot(folder / "dovecot", PASSWORDS)
             started.callback(dovecot.stop)
             self._lay_out(folder, authority, dovecot)
             started.callback(processes.stop, self._start(folder))
