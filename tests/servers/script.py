@@ -1,7 +1,8 @@
 """What a test tells the scripted server to do at each step.
 
-Steps are GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, CONTENT (what follows the final
-dot), RSET, QUIT. `RCPT <a@b.example>` and `MAIL <a@b.example>` mean that address only.
+Steps are GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, LISTENING (before any content is
+read), CONTENT (what follows the final dot), RSET, QUIT. `RCPT <a@b.example>` and
+`MAIL <a@b.example>` mean that address only.
 """
 
 from __future__ import annotations

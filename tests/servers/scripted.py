@@ -193,6 +193,7 @@ class _Conversation:
         if not self._answer("DATA", usual=usual).startswith(b"354"):
             return
         self._server.arrive_at("CONTENT")
+        self._server.has_taken("LISTENING")
         content = self._read_content()
         reply = self._reply("CONTENT")
         if reply.startswith(b"2") and self._recipients:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from outtray.mail.envelope import Envelope
@@ -278,6 +280,52 @@ def test_content_that_did_not_leave_whole_was_not_handed_over(
     broken = failure(outcome.verdicts[0])
     assert (broken.stage, broken.is_temporary) == (Stage.CONTENT, True)
     assert (announced, session.usable) == (1, False)
+    session.close()
+
+
+def test_what_a_server_says_before_it_stops_to_listen_counts(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.adds("DATA", b"552 5.3.4 Too much for me\r\n")
+    smtp_server.stalls_at("LISTENING")
+    session = opened(route_to(smtp_server.settings()), patience=replace(HASTY, block=0.5))
+
+    outcome, announced = send(session, envelope, MESSAGE + b"x" * 70 + b"\r\n" * 15_000_000)
+
+    refused = failure(outcome.verdicts[0])
+    assert (refused.code, refused.source) == (552, Source.SERVER)
+    assert (refused.scope, refused.is_temporary) == (Scope.MESSAGE, False)
+    assert (announced, session.usable) == (1, False)
+    session.close()
+
+
+def test_an_answer_that_comes_before_the_content_is_none(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.answers("DATA", b"354 Go on\r\n250 2.0.0 Ok: queued\r\n")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+
+    surprised = failure(outcome.verdicts[0])
+    assert (surprised.is_temporary, surprised.source) == (True, Source.NETWORK)
+    assert (session.usable, smtp_server.received) == (False, [])
+    session.close()
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_answers_that_are_out_of_step_are_not_taken_for_others(
+    smtp_server: ScriptedServer, step: str
+) -> None:
+    smtp_server.answers(step, b"250 2.1.0 Ok\r\n250 2.1.0 Ok\r\n")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, announced = send(session, envelope_for(*THREE))
+
+    for verdict in outcome.verdicts:
+        confused = failure(verdict)
+        assert (confused.is_temporary, confused.trouble) == (True, Trouble.NOT_A_MAIL_SERVER)
+    assert (announced, session.usable, smtp_server.received) == (0, False, [])
     session.close()
 
 

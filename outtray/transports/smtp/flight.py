@@ -25,13 +25,19 @@ class Flight:
         self._read = 0
 
     def next(self) -> Reply:
-        """The reply to the next command of the plan. Raises LineBroken, also for 421."""
+        """The reply to the next command of the plan. Raises LineBroken, also for 421 and for
+        what is no answer to this command: then replies and commands are out of step."""
         if self._read == self._sent:
             commands = self._plan[self._sent : self._sent + self._together]
             self._line.say(commands, seconds=self._seconds)
             self._sent += len(commands)
         reply = self._line.reply(seconds=self._seconds)
+        command = self._plan[self._read]
         self._read += 1
+        is_yes = reply.code == 354 if command == "DATA" else reply.code < 300
+        if reply.is_positive and not is_yes:
+            verb = command.partition(" ")[0]
+            raise self._line.broken(Trouble.NOT_A_MAIL_SERVER, f"{verb} was answered with {reply}")
         if reply.code == 421:
             self._line.drop()
             raise LineBroken(Trouble.CONNECTION_CLOSED, "the server hung up", last_words=reply)

@@ -163,12 +163,17 @@ class Handover:
         try:
             self.send_content()
         except LineBroken as broken:
-            # Its end never left, so no server can have taken it.
+            # Its end never left, so no server can have taken it. What was said too early is
+            # no answer to it either.
             self.fail_open(failure_from_broken(broken, stage=Stage.CONTENT, host=self.host))
             return
         self.read_answer()
 
     def send_content(self) -> None:
+        if not self._line.is_as_left():
+            raise self._line.broken(
+                Trouble.CONNECTION_CLOSED, "the server did not wait for content"
+            )
         self._line.transcript.ours([f"[content, {self.content.size} octets]", "."])
         self._line.write(self.content.on_the_wire(), seconds=self._patience.block)
 

@@ -89,8 +89,6 @@ class Line(smtplib.SMTP):
             for start in range(0, len(view), _BLOCK):
                 sock.settimeout(seconds)
                 sock.sendall(view[start : start + _BLOCK])
-        except TimeoutError as problem:
-            raise self._broken_by(problem) from problem
         except OSError as problem:
             last_words = self._last_words()
             broken = self._broken_by(problem)
@@ -200,7 +198,8 @@ class Line(smtplib.SMTP):
         return self.sock
 
     def _last_words(self) -> Reply | None:
-        """What a server said before it hung up on us, say 421 or 552. It has arrived by now."""
+        """What a server said before it hung up on us or stopped to listen, say 421 or 552. It
+        has arrived by now."""
         try:
             return self.reply(seconds=_LAST_WORDS)
         except LineBroken:
