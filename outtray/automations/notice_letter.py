@@ -16,7 +16,7 @@ from outtray.compose.letter import Letter
 from outtray.compose.recipients import Addressee
 from outtray.diagnosis.explain import Explanation
 from outtray.mail.address import Address, NamedAddress
-from outtray.mailboxes.models import Mailbox, Whose
+from outtray.mailboxes.models import Mailbox
 from outtray.outbox.accept import MAX_RECIPIENTS
 from outtray.outbox.models import Email
 from outtray.outbox.states import State
@@ -57,7 +57,7 @@ def _words(mailbox: Mailbox, explanation: Explanation) -> dict[str, str]:
         "since": _local(mailbox, mailbox.paused_at),
         "until": _local(mailbox, mailbox.paused_until),
         "count": str(queued.count()),
-        "link": _page_of(mailbox),
+        "link": f"{settings.BASE_URL}/mailboxes/{mailbox.pk}/",
     }
 
 
@@ -66,11 +66,6 @@ def _local(mailbox: Mailbox, at: datetime | None) -> str:
         return ""
     zone = mailbox.company.timezone
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
-
-
-def _page_of(mailbox: Mailbox) -> str:
-    page = "user-email" if mailbox.whose == Whose.USER else f"company-emails/{mailbox.pk}"
-    return f"{settings.BASE_URL}/{page}/"
 
 
 def _sender(carrier: Mailbox) -> NamedAddress:

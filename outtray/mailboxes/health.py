@@ -66,7 +66,8 @@ def pause(
             changed_at=at,
         )
         if is_news:
-            detail = {"cause": cause, "until": until.isoformat() if until else None}
+            again = until.isoformat() if until else None
+            detail = {"cause": cause, "until": again, "failure": dict(failure)}
             history.record(mailbox_id, Code.PAUSED, at=at, detail=detail)
     return True
 

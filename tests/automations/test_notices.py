@@ -102,7 +102,7 @@ def test_the_owner_is_told_what_happened_what_helps_and_what_waits(
     assert "Emails waiting: 3." in text
     assert "Who must act: You, whose mailbox this is" in text
     assert "1. Check the user name" in text
-    assert f"{settings.BASE_URL}/user-email/" in text
+    assert f"{settings.BASE_URL}/mailboxes/{bens.pk}/" in text
     assert "535 5.7.8 Username and <Password> not accepted" in text
     assert "&lt;Password&gt;" in text_of(notice, "html")
     assert message_of(notice)["Auto-Submitted"] == "auto-generated"
@@ -134,7 +134,7 @@ def test_administrators_hear_of_a_company_email_through_another_mailbox(
     notice = Email.objects.get()
     assert notice.mailbox == annas
     assert [r.address for r in notice.recipients.all()] == ["anna@nordwind.example"]
-    assert f"/company-emails/{billing.pk}/" in text_of(notice)
+    assert f"/mailboxes/{billing.pk}/" in text_of(notice)
 
 
 def test_the_default_company_email_carries_it_before_all_others(
