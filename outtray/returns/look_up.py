@@ -34,7 +34,9 @@ from outtray.transports.registry import TRANSPORTS
 
 log = logging.getLogger("outtray.returns")
 
-WITNESS_AGE = timedelta(days=90)  # what left before may have been cleared from the folder
+# A witness has had time to be filed, and has hardly been cleared from the folder yet.
+WITNESS_YOUNGEST = timedelta(minutes=10)
+WITNESS_OLDEST = timedelta(days=90)
 
 
 class LookUpWork:
@@ -52,12 +54,14 @@ class LookUpWork:
         return [key_of(mailbox_id, company_id) for mailbox_id, company_id in rows]
 
     def do(self, key: str, stop: threading.Event) -> datetime | None:
+        if is_held():
+            return None
         mailbox_id, _ = parts_of(key)
         mailbox = Mailbox.objects.select_related("credential").get(pk=mailbox_id)
         kept_out: Search | None = None
         for email in _due(self.clock.now()).filter(mailbox=mailbox).order_by("id"):
-            if stop.is_set() or is_held():
-                break
+            if stop.is_set():
+                return None
             # What keeps us from looking for one email keeps us from looking for the others.
             search = kept_out or _search(email, mailbox, at=self.clock.now())
             kept_out = search if search.failure else None
@@ -128,7 +132,7 @@ def _witness(email: Email, *, at: datetime) -> Trace | None:
         company_id=email.company_id,
         mailbox_id=email.mailbox_id,
         state=State.SENT,
-        settled_at__gte=at - WITNESS_AGE,
+        settled_at__range=(at - WITNESS_OLDEST, at - WITNESS_YOUNGEST),
     )
     last = sent.order_by("-settled_at").first()
     return Trace(last.message_id, _handed_over_at(last)) if last else None

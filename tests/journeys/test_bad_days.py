@@ -29,6 +29,7 @@ from outtray.documents.samples.samples import sample_documents
 from tests.conftest import PASSWORD
 from tests.ops.running import ROOT, Serving, command, run, serving, until
 from tests.servers.scripted import ScriptedServer
+from tests.servers.sent_folders import PASSWORDS, SentFolders
 
 pytestmark = pytest.mark.crash
 
@@ -73,13 +74,16 @@ class Program(httpx.Client):
             timeout=60,
         )
 
-    def set_up_mailbox(self, smtp_server: ScriptedServer) -> None:
+    def set_up_mailbox(
+        self, smtp_server: ScriptedServer, sent_folders: SentFolders | None = None
+    ) -> None:
         """Anna's User Email, and a probe that passes; its test mail leaves the ledger again."""
+        sent_folder = sent_folders.settings() if sent_folders else {}
         wishes = {
             "whose": "user",
             "address": ANNA,
-            "settings": smtp_server.settings(username=ANNA),
-            "password": "correct horse",
+            "settings": {**smtp_server.settings(username=ANNA), **sent_folder},
+            "password": PASSWORDS[ANNA],
         }
         mailbox = self.post("/mailboxes", json=wishes).raise_for_status().json()
         probe = self.post(f"/mailboxes/{mailbox['id']}/probes").raise_for_status().json()
@@ -141,6 +145,27 @@ def test_a_server_killed_while_sending_loses_nothing_and_doubles_nothing(
     after = serve_until_all_is_settled(data)
 
     assert after == {"sent": EMAILS - 1, "unknown": 1}
+    assert ledger(smtp_server) == dict.fromkeys(states(data), 1)
+
+
+def test_the_email_in_hand_of_a_killed_server_is_found_in_the_sent_folder(
+    data: Path, founded: Founded, smtp_server: ScriptedServer, sent_folders: SentFolders
+) -> None:
+    variables = {"OUTTRAY_ALLOW_LOCAL": "1", "OUTTRAY_CA_FILE": str(sent_folders.ca_file)}
+    with serving(data, **variables) as server, Program(server, founded.key) as program:
+        program.set_up_mailbox(smtp_server, sent_folders)
+        stall = smtp_server.stalls_at("CONTENT")
+        program.add_to_queue(program.import_invoices(3))
+        stall.wait_until_reached()
+        server.process.kill()
+        server.process.wait()
+    smtp_server.behaves()
+    ((_, content),) = smtp_server.received
+    sent_folders.file(ANNA, content)
+
+    with serving(data, **variables):
+        until(lambda: set(states(data).values()) == {"sent"})
+
     assert ledger(smtp_server) == dict.fromkeys(states(data), 1)
 
 
