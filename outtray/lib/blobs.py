@@ -1,12 +1,26 @@
-"""Bytes that never change, kept as files named by their own SHA-256."""
+"""Bytes that never change, kept in files named by their own SHA-256.
+
+What is put together lies together in one file, a sheaf: bringing a file to the disk for good
+takes longer than making a message. The name of such a blob tells its place in the sheaf.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
+
+_NAME = re.compile(r"([0-9a-f]{64})(?:\.([0-9]{1,12})\.([0-9]{1,12}))?")
+
+
+def file_of(name: str) -> str:
+    """The name of the file in which a blob lies."""
+    return name.partition(".")[0]
 
 
 class BlobMissing(Exception):  # noqa: N818
@@ -18,6 +32,9 @@ class Blobs(Protocol):
 
     def put(self, content: bytes) -> str:
         """Keep the bytes for good and return their name. On return they are on disk."""
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep all of these for good and return their names. On return they are on disk."""
 
     def get(self, name: str) -> bytes:
         """The bytes of that name. Raises BlobMissing."""
@@ -33,30 +50,53 @@ class FileBlobs:
         self.root = root
 
     def put(self, content: bytes) -> str:
-        name = hashlib.sha256(content).hexdigest()
-        path = self._path(name)
-        if not path.exists():
-            self._write(path, content)
-        return name
+        return self._put_file([content])
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        if len(contents) < 2:
+            return [self.put(content) for content in contents]
+        sheaf = self._put_file(contents)
+        ends = list(accumulate(map(len, contents)))
+        return [
+            f"{sheaf}.{end - len(content)}.{len(content)}"
+            for content, end in zip(contents, ends, strict=True)
+        ]
 
     def get(self, name: str) -> bytes:
+        place = _NAME.fullmatch(name)
+        if place is None:
+            raise BlobMissing(name)
+        file, start, size = place.groups()
         try:
-            return self._path(name).read_bytes()
+            with self._path(file).open("rb", buffering=0) as whole:
+                if size is None:
+                    return whole.readall()
+                content = os.pread(whole.fileno(), int(size), int(start))
         except FileNotFoundError as missing:
             raise BlobMissing(name) from missing
-
-    def _path(self, name: str) -> Path:
-        if len(name) != 64 or not name.isalnum():
+        if len(content) != int(size):
             raise BlobMissing(name)
-        return self.root / name[:2] / name[2:]
+        return content
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _path(self, file: str) -> Path:
+        return self.root / file[:2] / file[2:]
+
+    def _put_file(self, contents: Sequence[bytes]) -> str:
+        digest = hashlib.sha256()
+        for content in contents:
+            digest.update(content)
+        path = self._path(digest.hexdigest())
+        if not path.exists():
+            self._write(path, contents)
+        return digest.hexdigest()
+
+    def _write(self, path: Path, contents: Sequence[bytes]) -> None:
         """Write beside, sync, rename, sync the folder: a crash leaves all of it or none."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(contents)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, path)

@@ -19,15 +19,16 @@ from pathlib import Path
 from django.conf import settings
 
 from outtray.documents.models import Document
+from outtray.lib.blobs import file_of
 from outtray.lib.errors import Refused
 from outtray.ops.archives import Archive, FolderArchive, TarArchive
 from outtray.ops.folder import speaking
 from outtray.ops.restored import COPY
-from outtray.outbox.models import Email, Enclosure
+from outtray.outbox.models import Email
 from outtray.people.models import Company
 
 DATABASE = "outtray.sqlite3"
-_NAMES_OF_BLOBS = ((Email, "message"), (Enclosure, "content"), (Company, "logo"))
+_NAMES_OF_BLOBS = ((Email, "message"), (Company, "logo"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _named_blobs(database: sqlite3.Connection) -> set[str]:
     named: set[str] = set()
     for model, field in _NAMES_OF_BLOBS:
         table = model._meta.db_table
-        named |= {name for (name,) in database.execute(f"SELECT {field} FROM {table}") if name}  # noqa: S608 - our own names
+        names = database.execute(f"SELECT {field} FROM {table}")  # noqa: S608 - our own names
+        named |= {file_of(name) for (name,) in names if name}
     return named
 
 

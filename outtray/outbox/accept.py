@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 
-from outtray.compose.letter import Letter
+from outtray.compose.letter import Letter, LetterFile
 from outtray.compose.message import Message, build
 from outtray.compose.recipients import Addressee
 from outtray.lib.disk import is_full
@@ -19,9 +20,10 @@ from outtray.mail.address import Address
 from outtray.mail.message_id import new_message_id
 from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.waking import wake_mailbox
+from outtray.outbox import rows
 from outtray.outbox.events import Code
 from outtray.outbox.models import Email, Enclosure, Event, Recipient
-from outtray.outbox.states import Lane, Reason
+from outtray.outbox.states import Lane, Reason, RecipientState
 from outtray.people.models import Person
 
 MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8: a server must take at least this many
@@ -63,18 +65,37 @@ def accept(letter: Letter, *, mailbox: Mailbox, terms: Terms) -> Email:
 
 
 def prepare(letter: Letter, *, mailbox: Mailbox, at: datetime) -> Prepared:
-    """Make the message and store its bytes and files. Costs nothing if it is never accepted."""
+    """Make the message and store its bytes. Costs nothing if it is never accepted."""
+    return prepare_all([(letter, mailbox)], at=at)[0]
+
+
+def prepare_all(letters: Sequence[tuple[Letter, Mailbox]], *, at: datetime) -> list[Prepared]:
+    """Make all these messages and store their bytes together. Refused are all or none."""
+    messages = []
+    for letter, mailbox in letters:
+        require_fit(letter)
+        message_id = new_message_id(Address.parse(mailbox.address).domain)
+        messages.append(build(letter, message_id=message_id, date=at))
+    try:
+        blobs = settings.BLOBS.put_all([message.content for message in messages])
+    except OSError as problem:
+        raise _no_room(problem) from problem
+    return [
+        Prepared(letter, message, mailbox, blob, tuple(map(_digest, letter.enclosures)))
+        for (letter, mailbox), message, blob in zip(letters, messages, blobs, strict=True)
+    ]
+
+
+def require_fit(letter: Letter) -> None:
+    """Refuse a letter that no email can be made of."""
     if len(letter.recipients) > MAX_RECIPIENTS:
         raise Refused(
             "too_many_recipients", f"One email can have at most {MAX_RECIPIENTS} recipients."
         )
-    message_id = new_message_id(Address.parse(mailbox.address).domain)
-    message = build(letter, message_id=message_id, date=at)
-    try:
-        files = tuple(settings.BLOBS.put(file.content) for file in letter.enclosures)
-        return Prepared(letter, message, mailbox, settings.BLOBS.put(message.content), files)
-    except OSError as problem:
-        raise _no_room(problem) from problem
+
+
+def _digest(file: LetterFile) -> str:
+    return hashlib.sha256(file.content).hexdigest()
 
 
 def accept_all(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
@@ -119,12 +140,12 @@ def _known(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
 def _store(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     emails = [_email(letter, terms, number) for number, letter in enumerate(letters)]
     pairs = list(zip(emails, letters, strict=True))
-    Email.objects.bulk_create(emails)
-    Recipient.objects.bulk_create(row for pair in pairs for row in _recipients(*pair))
-    Enclosure.objects.bulk_create(row for pair in pairs for row in _enclosures(*pair))
-    Event.objects.bulk_create(
-        Event(email=email, code=Code.ACCEPTED, at=terms.at, by=terms.by) for email in emails
-    )
+    rows.insert(Email, *map(rows.values, emails))
+    rows.insert(Recipient, *(row for pair in pairs for row in _recipients(*pair)))
+    rows.insert(Enclosure, *(row for pair in pairs for row in _enclosures(*pair)))
+    rows.insert(Event, *(_event(email, terms) for email in emails))
+    for email in emails:
+        email._state.adding, email._state.db = False, "default"
     for mailbox_id, company_id in {(email.mailbox_id, email.company_id) for email in emails}:
         wake_mailbox(mailbox_id, company_id, urgent=terms.lane == Lane.INTERACTIVE)
     return emails
@@ -171,29 +192,45 @@ def _summary(recipients: Sequence[Addressee]) -> str:
     return f"{shown[:380]} +{more}" if more else shown[:400]
 
 
-def _recipients(email: Email, prepared: Prepared) -> Iterator[Recipient]:
+def _recipients(email: Email, prepared: Prepared) -> Iterator[rows.Values]:
     for position, addressee in enumerate(prepared.letter.recipients):
-        yield Recipient(
-            email=email,
-            position=position,
-            kind=addressee.kind,
-            address=str(addressee.address.address),
-            name=addressee.address.name[:200],
-            reason=addressee.reason[:200],
-        )
+        yield {
+            "email_id": email.pk,
+            "position": position,
+            "kind": addressee.kind,
+            "address": str(addressee.address.address),
+            "name": addressee.address.name[:200],
+            "reason": addressee.reason[:200],
+            "state": RecipientState.WAITING,
+            "reply": "",
+            "failure": None,
+            "tries": 0,
+            "again_at": None,
+            "settled_at": None,
+        }
 
 
-def _enclosures(email: Email, prepared: Prepared) -> Iterator[Enclosure]:
-    for file, blob in zip(prepared.letter.enclosures, prepared.files, strict=True):
-        yield Enclosure(
-            email=email,
-            document=file.document,
-            revision=file.document.revision if file.document else 1,
-            filename=file.filename,
-            content_type=file.content_type,
-            content=blob,
-            size=len(file.content),
-        )
+def _enclosures(email: Email, prepared: Prepared) -> Iterator[rows.Values]:
+    for file, digest in zip(prepared.letter.enclosures, prepared.files, strict=True):
+        yield {
+            "email_id": email.pk,
+            "document_id": file.document.pk if file.document else None,
+            "revision": file.document.revision if file.document else 1,
+            "filename": file.filename,
+            "content_type": file.content_type,
+            "content": digest,
+            "size": len(file.content),
+        }
+
+
+def _event(email: Email, terms: Terms) -> rows.Values:
+    return {
+        "email_id": email.pk,
+        "code": Code.ACCEPTED,
+        "at": terms.at,
+        "by_id": terms.by.pk if terms.by else None,
+        "detail": {},
+    }
 
 
 def _no_room(problem: OSError | OperationalError) -> Exception:

@@ -14,7 +14,14 @@ from outtray.compose.sender import mailbox_for
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
-from outtray.outbox.accept import Prepared, Terms, accept_all, known_by_key, prepare
+from outtray.outbox.accept import (
+    Prepared,
+    Terms,
+    accept_all,
+    known_by_key,
+    prepare_all,
+    require_fit,
+)
 from outtray.outbox.models import Email, Recipient
 from outtray.outbox.states import Lane, Reason, State
 from outtray.people.models import Membership
@@ -138,15 +145,17 @@ def _combined(drafts: Sequence[Draft]) -> list[Draft]:
 def _prepare(
     drafts: Sequence[Draft], *, at: datetime
 ) -> tuple[list[tuple[Draft, Prepared]], list[Queued]]:
-    prepared: list[tuple[Draft, Prepared]] = []
+    fit: list[tuple[Draft, Letter]] = []
     unfit: list[Queued] = []
     for draft in drafts:
         try:
             letter = _letter(draft)
-            prepared.append((draft, prepare(letter, mailbox=draft.mailbox, at=at)))
+            require_fit(letter)
+            fit.append((draft, letter))
         except Refused as problem:
             unfit.append(Queued(draft.documents, problem=problem))
-    return prepared, unfit
+    prepared = prepare_all([(letter, draft.mailbox) for draft, letter in fit], at=at)
+    return [(draft, letter) for (draft, _), letter in zip(fit, prepared, strict=True)], unfit
 
 
 def _letter(draft: Draft) -> Letter:

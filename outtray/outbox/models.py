@@ -53,7 +53,7 @@ class Email(models.Model):
     request_fingerprint = models.CharField(max_length=64, blank=True)
 
     message_id = models.CharField(max_length=200, unique=True)
-    message = models.CharField(max_length=64)
+    message = models.CharField(max_length=100)
     message_size = models.PositiveIntegerField()
     envelope_sender = models.CharField(max_length=254)
     from_name = models.CharField(max_length=200, blank=True)
@@ -160,7 +160,10 @@ class Recipient(models.Model):
 
 
 class Enclosure(models.Model):
-    """A file that an email carries, and the document that it shows, if it shows one."""
+    """A file that an email carries, and the document that it shows, if it shows one.
+
+    `content` is the SHA-256 of its bytes, which lie in the message (`enclosures.py`).
+    """
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="enclosures")
     document = models.ForeignKey(

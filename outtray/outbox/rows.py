@@ -29,10 +29,17 @@ def update(model: type[models.Model], changes: Values, where: Values) -> int:
 
 
 def insert(model: type[models.Model], *rows: Values) -> None:
-    """Add rows, all of them with the same columns."""
+    """Add rows, if any; all of them have the same columns."""
+    if not rows:
+        return
     statement = _insert(model, tuple(rows[0]))
     with connection.cursor() as cursor:
         cursor.executemany(statement, [_adapted(model, row) for row in rows])
+
+
+def values(row: models.Model) -> Values:
+    """All columns of a row that is not stored yet."""
+    return {name: getattr(row, name) for name in _fields(type(row))}
 
 
 def _adapted(model: type[models.Model], values: Values) -> list[Any]:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from outtray.mail.reading import ReadMessage, read
+from outtray.outbox.enclosures import content_of
 from outtray.outbox.models import Email, Enclosure
 from outtray.web.files import download
 from outtray.web.frames import framed
@@ -36,12 +37,11 @@ def source(request: PersonRequest, email_id: UUID) -> HttpResponse:
 def attachment(request: PersonRequest, email_id: UUID, number: int) -> HttpResponse:
     """One of its files, as it was sent."""
     email = _email(request, email_id)
-    enclosures = list(Enclosure.objects.filter(email=email).order_by("pk"))
+    enclosures = list(Enclosure.objects.filter(email=email).select_related("email").order_by("pk"))
     if not 0 < number <= len(enclosures):
         raise Http404
     enclosure = enclosures[number - 1]
-    content = settings.BLOBS.get(enclosure.content)
-    return download(content, enclosure.content_type, enclosure.filename)
+    return download(content_of(enclosure), enclosure.content_type, enclosure.filename)
 
 
 def message_of(email: Email) -> ReadMessage:
