@@ -14,6 +14,7 @@ from pytest_django import Settings
 from outtray.lib.blobs import FileBlobs
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Terms, accept, accept_all, prepare
+from outtray.outbox.enclosures import content_of
 from outtray.outbox.models import Email, Event
 from outtray.outbox.states import RecipientState, State
 from outtray.people.models import Membership
@@ -30,7 +31,7 @@ def test_an_accepted_email_holds_the_bytes_that_will_be_sent(ben: Membership, at
     assert message["Subject"] == "Invoice"
     assert accepted.state == State.QUEUED
     assert accepted.recipients.get().state == RecipientState.WAITING
-    assert settings.BLOBS.get(accepted.enclosures.get().content) == b"%PDF-1.7 small"
+    assert content_of(accepted.enclosures.get()) == b"%PDF-1.7 small"
     assert [event.code for event in accepted.events.all()] == ["accepted"]
 
 
