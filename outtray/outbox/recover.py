@@ -18,6 +18,8 @@ from outtray.outbox.models import Attempt, Email, Recipient
 from outtray.outbox.move import move
 from outtray.outbox.states import Phase, Reason, RecipientState, State
 
+_SEEN = ("pk", "claim_token", "claimed_by", "claim_until")
+
 NO_ANSWER = "The worker ended after handing the message over and before the answer was stored."
 
 
@@ -45,7 +47,7 @@ def recover(*, at: datetime) -> int:
     claimed = Email.objects.filter(state=State.SENDING)
     return sum(
         _recover_one(email, at=at)
-        for email in claimed.only("pk", "claim_token", "claimed_by", "claim_until")
+        for email in claimed.only(*_SEEN)
         if (email.claim_until and email.claim_until <= at) or _is_dead(email)
     )
 
@@ -54,7 +56,7 @@ def recover_own(*, at: datetime) -> int:
     """Free every claim of this process, which is about to end; say how many."""
     own = worker_name("")
     claimed = Email.objects.filter(state=State.SENDING, claimed_by__startswith=own)
-    return sum(_recover_one(email, at=at) for email in claimed.only("pk", "claim_token"))
+    return sum(_recover_one(email, at=at) for email in claimed.only(*_SEEN))
 
 
 def _is_dead(email: Email) -> bool:
@@ -74,8 +76,18 @@ def _is_dead(email: Email) -> bool:
 
 
 def _recover_one(email: Email, *, at: datetime) -> bool:
+    """Nothing happens if its claim is not any more what we saw: then somebody is at work.
+
+    The row is locked before we ask how far the attempt came. Asked the other way round, a
+    worker that is slow rather than dead could begin to transmit in between.
+    """
     assert email.claim_token is not None, "what is being sent is claimed"
     with transaction.atomic():
+        claimed = Email.objects.select_for_update().filter(
+            pk=email.pk, claim_token=email.claim_token
+        )
+        if list(claimed.values_list("claim_until", flat=True)) != [email.claim_until]:
+            return False
         attempts = Attempt.objects.filter(
             email_id=email.pk, claim_token=email.claim_token, phase=Phase.TRANSMITTING
         )
