@@ -8,8 +8,11 @@ ARGS ?=
 DATABASE ?= sqlite
 WITH_sqlite :=
 WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
+# Where it matters which database there is; all other tests pass on PostgreSQL too.
+ON_POSTGRESQL := $(addprefix tests/,outbox delivery engine mailboxes people returns automations \
+	diagnosis api cli ops/test_worker.py ops/test_serve_together.py ops/test_metrics.py)
 
-.PHONY: demo serve test check lint types docs shape bench lock clean
+.PHONY: demo serve test check lint types docs shape bench campaign soak lock clean
 
 demo: $(USE) ## show six documents leave a mailbox; ARGS=--exit ends after the table
 	@$(BIN)/outtray demo $(ARGS)
@@ -25,6 +28,7 @@ check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
 	@$(BIN)/python -m tools.docs --check
 	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test DATABASE=postgresql ARGS="$(ON_POSTGRESQL)"
 
 lint: $(DEV) ## format, rules, and the direction of imports
 	@$(BIN)/ruff format --check --quiet .
@@ -42,6 +46,13 @@ shape: $(DEV) ## report the largest functions and modules
 
 bench: $(DEV) ## measure; ARGS names the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+campaign: $(DEV) ## kill, stop and fill up, by seeds, and compare the books; ARGS="--schedules 2000"
+	@sh tools/install_test_servers.sh
+	@$(BIN)/python -m tests.campaign $(ARGS)
+
+soak: $(DEV) ## work for long, and see whether memory and handles stay flat; ARGS="--minutes 60"
+	@$(BIN)/python -m tests.campaign.soak $(ARGS)
 
 lock: $(DEV) ## resolve the dependencies anew, and write what is installed from
 	@$(BIN)/uv lock --quiet

@@ -8,7 +8,12 @@ from outtray.cli.main import set_up
 
 
 @click.command("worker")
-def command() -> None:
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(1, 65535),
+    help="Answer /metrics and /health/live on this port.",
+)
+def command(metrics_port: int | None) -> None:
     """Send what is in the Email Queue, beside any number of other workers.
 
     Needs a PostgreSQL (OUTTRAY_DATABASE_URL) that `outtray serve` or `outtray migrate` has
@@ -16,9 +21,9 @@ def command() -> None:
 
     \b
     Example:
-        outtray worker
+        outtray worker --metrics-port 9025
     """
     set_up()
     from outtray.ops.worker import work
 
-    work(say=click.echo)
+    work(metrics_port=metrics_port, say=click.echo)

@@ -15,11 +15,12 @@ from outtray.engine import base
 from outtray.lib.errors import Refused
 from outtray.ops.bootstrap import prepare
 from outtray.ops.engine import WorkingEngine, build_engine
+from outtray.ops.metrics import serve_metrics
 from outtray.ops.shared import require_keys, require_same_installation
 from outtray.ops.stopping import Stopping, end_work
 
 
-def work(*, say: Callable[[str], None]) -> None:
+def work(*, metrics_port: int | None, say: Callable[[str], None]) -> None:
     """Work until a signal. Refuses on SQLite, and where this machine lacks what is shared."""
     if not settings.IS_CLUSTER:
         raise Refused(
@@ -32,6 +33,8 @@ def work(*, say: Callable[[str], None]) -> None:
     require_keys()
     prepare(migrate=False)
     require_same_installation()
+    if metrics_port is not None:
+        serve_metrics(metrics_port)
     engine = build_engine()
     base.use(engine)
     engine.start()
