@@ -28,8 +28,14 @@ AIMS: Mapping[str, Mapping[str, float]] = {
         "cluster.p95_ms": 250,
     },
     "latency": {"session_ratio": 1.8, "sitting_ratio": 1.8},
+    "history": {
+        "ratio.sweep_ms": 1.2,
+        "ratio.claim_ms": 1.2,
+        "ratio.settle_ms": 1.2,
+        "ratio.page_ms": 1.2,
+    },
 }
-TAKE_MINUTES = {"delivery"}
+TAKE_MINUTES = {"delivery", "history"}
 
 
 def main() -> None:

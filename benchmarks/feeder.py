@@ -30,9 +30,13 @@ class Feeder:
 
     def wait_until(self, word: str) -> None:
         """Return when it says this word."""
-        assert self._process.stdout
-        said = self._process.stdout.readline().strip()
+        said = self.answer()
         assert said == word, f"{self._process.args!r} said {said!r} instead of {word!r}"
+
+    def answer(self) -> str:
+        """The next line that it says."""
+        assert self._process.stdout
+        return self._process.stdout.readline().strip()
 
 
 @contextmanager
@@ -58,9 +62,8 @@ def feeding(
         process.communicate()
 
 
-def feed(queue: Callable[[int], None]) -> None:
+def feed(queue: Callable[[int], str | None]) -> None:
     """Be a feeder: queue what is asked for, until nobody asks any more."""
     print(READY, flush=True)
     for line in sys.stdin:
-        queue(int(line))
-        print(DONE, flush=True)
+        print(queue(int(line)) or DONE, flush=True)
