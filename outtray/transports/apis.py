@@ -67,7 +67,7 @@ _NAMED: Mapping[Meaning, str] = {
         ErrorImpersonateUserDenied ErrorImpersonationDenied ErrorIncorrectSchemaVersion
         ErrorInvalidServerVersion ErrorInvalidSchemaVersionForMailboxVersion
         ErrorPasswordExpired ErrorPasswordChangeRequired ErrorAccountDisabled
-        ErrorMissingEmailAddress ErrorMailboxConfiguration ErrorNoPermission
+        ErrorMissingEmailAddress ErrorMailboxConfiguration ErrorNoPermission AutoDiscoverFailed
         AUTHENTICATIONFAILED AUTHORIZATIONFAILED EXPIRED PRIVACYREQUIRED CONTACTADMIN NOPERM
         WEBALERT
     """,

@@ -77,7 +77,7 @@ _REPLY = re.compile(r"(?<![\d.:])([45][0-5]\d)[ -]+(?:#?([45]\.\d{1,3}\.\d{1,3})
 _ENHANCED = re.compile(r"(?<![\d.])([45]\.\d\.\d{1,3})(?![\d.])")
 # Servers look up MX of recipients' domains only; a null MX takes no mail (RFC 7505).
 _OF_RECIPIENT = re.compile(r"\bMX\b", re.IGNORECASE)
-_CLIENT = re.compile(r"\b(E[A-Z]{4,}|SSL|Errno|errno)\b")
+_CLIENT = re.compile(r"\b(E[A-Z]{4,}|SSL|Errno|errno|HTTP/\d)\b")
 
 
 def _reply(told: Told) -> Reply | None:
@@ -139,6 +139,7 @@ def _status(text: str) -> int:
 
 
 _SIGNS: tuple[tuple[Trouble, str], ...] = (
+    (Trouble.NOT_A_MAIL_SERVER, r"\bHTTP/\d|\bSSH-\d"),
     (
         Trouble.NAME_SERVICE_FAILED,
         r"EAI_AGAIN|temporary failure in name resolution|SERVFAIL|host not found, try again|"

@@ -241,7 +241,8 @@ BY_WORDS: tuple[Rule, ...] = (
         r"client host rejected|basic authentication|"
         r"authenticat\w* (is )?(required|needed|first)|requires? authentication|"
         r"(not|must|please|need to|have to) (be )?authenticat|unauthenticated senders?|"
-        r"\b(smtp )?auth (is )?(required|needed|first)|no smtp auth|log ?in (first|required)|"
+        r"\bauth (is )?(required|needed|first)|\bsmtp auth(entication)?\b|\bauth command\b|"
+        r"\blog ?in (first|required)|"
         r"(anmeldung|authentifizierung) (ist )?(erforderlich|n(ö|oe)tig)|"
         r"authentification (est )?(requise|n[ée]cessaire)|authentifiez|"
         r"autenticaci[óo]n (es )?(requerida|necesaria)|autenticazione (è )?(richiesta|necessaria)",
