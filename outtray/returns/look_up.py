@@ -13,7 +13,7 @@ from outtray.lib.clock import Clock
 from outtray.lib.sealing import CannotOpen
 from outtray.mailboxes import history
 from outtray.mailboxes.history import Code
-from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import files_sent, route_for
 from outtray.mailboxes.waking import key_of, parts_of
 from outtray.outbox.models import Email
@@ -87,6 +87,8 @@ def _search(email: Email, mailbox: Mailbox, *, at: datetime) -> Search:
     refused_at = history.last(mailbox.pk, Code.SENT_FOLDER_CLOSED)
     if refused_at and refused_at >= mailbox.credential.changed_at:
         return _closed("its login was refused before, and nothing was changed since")
+    if mailbox.health == Health.PAUSED and mailbox.paused_until is None:
+        return _closed("its password was refused, and nobody has validated since", for_now=True)
     try:
         route = route_for(mailbox)
     except CannotOpen:
@@ -138,11 +140,11 @@ def _witness(email: Email, *, at: datetime) -> Trace | None:
     return Trace(last.message_id, _handed_over_at(last)) if last else None
 
 
-def _closed(why: str) -> Search:
+def _closed(why: str, *, for_now: bool = False) -> Search:
     failure = Failure(
         stage=Stage.LOGIN,
         scope=Scope.MAILBOX,
-        is_temporary=False,
+        is_temporary=for_now,
         source=Source.LOCAL,
         text=why,
     )

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from outtray.lib.sealing import Secret
+from outtray.mailboxes.health import mark_validated, pause
 from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.routes import fingerprint_of
 from outtray.outbox.models import Email
 from outtray.outbox.standstill import hold_delivery
 from outtray.outbox.states import RecipientState, State
@@ -211,6 +213,28 @@ def test_a_refused_login_is_not_tried_again_until_the_mailbox_is_saved(
     assert first == "asked"
     assert "refused before" in reload(taken).reason_detail
     assert [line.code for line in mailbox.events.all()] == ["sent_folder_closed"]
+
+
+def test_nobody_looks_with_a_password_that_was_refused_in_sending(
+    mailbox: Mailbox,
+    taken: Email,
+    clock: TurnedClock,
+    look_up: Run,
+    smtp_server: ScriptedServer,
+    sent_folders: SentFolders,
+) -> None:
+    file_what_was_taken(smtp_server, sent_folders, clock)
+    pause(mailbox.pk, cause="password", failure={}, until=None, at=clock.now())
+    clock.turn(SETTLING)
+    look_up()
+    closed = reload(taken)
+
+    mark_validated(mailbox, fingerprint_of(mailbox), clock.turn(timedelta(hours=1)))
+    look_up()
+
+    assert closed.state == State.UNKNOWN
+    assert "password was refused" in closed.reason_detail
+    assert reload(taken).state == State.SENT
 
 
 def give(mailbox: Mailbox, sealed: bytes) -> None:
