@@ -27,12 +27,14 @@ log = logging.getLogger("outtray.delivery")
 
 STORE_AGAIN = 1.0  # seconds between tries to store an outcome that could not be stored
 
+# Temporary, because a shared folder that is not mounted here comes back, and another machine
+# may have it. After a day the email fails and says so.
 _MISSING = Failure(
     stage=Stage.CONTENT,
     scope=Scope.MESSAGE,
-    is_temporary=False,
+    is_temporary=True,
     source=Source.LOCAL,
-    text="The stored message is no longer in the data folder.",
+    text="The stored message is not in the data folder.",
 )
 
 

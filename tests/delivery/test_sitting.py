@@ -6,6 +6,7 @@ import email as mail
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.outbox.accept import Terms, accept
@@ -267,3 +268,20 @@ def test_a_held_email_waits_and_send_now_does_not_override_the_hold(
 
     assert reload(email).state == State.HELD
     assert smtp_server.received == []
+
+
+def test_a_message_that_is_not_in_the_folder_is_looked_for_again_later(
+    mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run, smtp_server: ScriptedServer
+) -> None:
+    email = queued(mailbox, at=clock.now())
+    kept = settings.BLOBS.root / email.message[:2] / email.message[2:]
+    away = kept.rename(kept.with_name(".away"))
+    run_until_idle()
+    state_without = reload(email).state
+
+    away.rename(kept)
+    clock.turn(timedelta(minutes=2))
+    run_until_idle()
+
+    assert (state_without, reload(email).state) == (State.QUEUED, State.SENT)
+    assert len(smtp_server.received) == 1
