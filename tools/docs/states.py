@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outtray.mailboxes import history
 from outtray.outbox.events import SENTENCES
 from outtray.outbox.states import ARROWS, ENDS, Reason, RecipientState, State
 
@@ -30,6 +31,11 @@ def page() -> str:
         _table(("State", "Shown as"), [(f"`{r}`", r.label) for r in RecipientState]),
         "## Events",
         _table(("Event", "Sentence"), [(f"`{code}`", text) for code, text in SENTENCES.items()]),
+        "## Events of a mailbox",
+        _table(
+            ("Event", "Sentence"),
+            [(f"`{code}`", text) for code, text in history.SENTENCES.items()],
+        ),
     ]
     return "\n\n".join(parts)
 
