@@ -130,7 +130,7 @@ def index(request: HttpRequest, query: Query[EmailQuery]) -> Any:
     """List emails, newest first."""
     narrowed = EmailFilter(tuple(query.state), query.mailbox, query.document, query.search)
     emails = narrowed.apply(Email.objects.visible_to(me(request)))
-    emails = emails.select_related("mailbox").prefetch_related(with_enclosures())
+    emails = emails.select_related("mailbox__quota").prefetch_related(with_enclosures())
     return page(emails, query, email_shapes)
 
 

@@ -19,16 +19,30 @@ from outtray.api.values import Page, PageQuery, Text, page
 from outtray.diagnosis.kept import explain_pause
 from outtray.diagnosis.probes import ready_if_probed
 from outtray.lib import clock
-from outtray.lib.errors import Refused
 from outtray.lib.sealing import Secret
 from outtray.mailboxes.drafts import MailboxDraft
 from outtray.mailboxes.models import Mailbox, ServiceType, Whose
+from outtray.mailboxes.quota import quota_now
+from outtray.mailboxes.rights import require_change
 from outtray.mailboxes.save import delete_company_email, save_company_email, save_user_email
 from outtray.people.models import Membership
 
 router = Router(tags=["Mailboxes"])
 
 Setting = Annotated[Text, Field(max_length=320)] | int
+
+
+class QuotaShape(Schema):
+    """What is used of a mailbox's pace. Until `rest_until` its pace lets nothing leave.
+
+    `slowed_to` is the pace, in messages a minute, that complaints of the server have taught.
+    """
+
+    messages_last_minute: int
+    messages_last_day: int
+    recipients_last_day: int
+    rest_until: datetime | None
+    slowed_to: int | None
 
 
 class MailboxShape(Schema):
@@ -52,6 +66,8 @@ class MailboxShape(Schema):
     messages_per_minute: int | None
     messages_per_day: int | None
     recipients_per_day: int | None
+    connections: int
+    quota: QuotaShape
     explanation: ExplanationShape | None
 
 
@@ -87,7 +103,7 @@ class NewMailbox(MailboxWishes):
 @router.get("", response=Page[MailboxShape], operation_id="list_mailboxes")
 def index(request: HttpRequest, query: Query[PageQuery]) -> Any:
     """List the mailboxes that this key's person may see."""
-    return page(_visible(request), query, _shapes)
+    return page(visible(request), query, mailbox_shapes)
 
 
 @router.post("", response={201: MailboxShape}, operation_id="create_mailbox")
@@ -100,28 +116,28 @@ def create(request: HttpRequest, wishes: NewMailbox) -> Any:
 @router.get("/{uuid:mailbox_id}", response=MailboxShape, operation_id="read_mailbox")
 def show(request: HttpRequest, mailbox_id: UUID) -> Any:
     """Read one mailbox."""
-    return _shapes([get_object_or_404(_visible(request), pk=mailbox_id)])[0]
+    return mailbox_shapes([get_object_or_404(visible(request), pk=mailbox_id)])[0]
 
 
 @router.put("/{uuid:mailbox_id}", response=MailboxShape, operation_id="change_mailbox")
 def change(request: HttpRequest, mailbox_id: UUID, wishes: MailboxWishes) -> Any:
     """Replace a mailbox's settings. Another server wants the password again."""
-    mailbox = get_object_or_404(_visible(request), pk=mailbox_id)
-    if mailbox.whose == Whose.USER and mailbox.owner_id != me(request).person_id:
-        raise Refused("not_allowed", "Only its owner may change a User Email.")
+    mailbox = get_object_or_404(visible(request), pk=mailbox_id)
+    require_change(me(request), mailbox)
     return _saved(me(request), _draft(wishes, Whose(mailbox.whose)), mailbox)
 
 
 @router.delete("/{uuid:mailbox_id}", response={204: None}, operation_id="delete_mailbox")
 def delete(request: HttpRequest, mailbox_id: UUID) -> HttpResponse:
     """Delete a Company Email that has never sent."""
-    mailbox = get_object_or_404(_visible(request), pk=mailbox_id)
+    mailbox = get_object_or_404(visible(request), pk=mailbox_id)
     delete_company_email(me(request), mailbox, at=clock.now())
     return HttpResponse(status=204)
 
 
-def _visible(request: HttpRequest) -> Any:
-    return Mailbox.objects.visible_to(me(request)).select_related("owner", "credential")
+def visible(request: HttpRequest) -> Any:
+    """The mailboxes that this key's person sees, with all that is told of them."""
+    return Mailbox.objects.visible_to(me(request)).select_related("owner", "credential", "quota")
 
 
 def _draft(wishes: MailboxWishes, whose: Whose) -> MailboxDraft:
@@ -145,13 +161,16 @@ def _saved(membership: Membership, draft: MailboxDraft, mailbox: Mailbox | None)
     else:
         saved = save_company_email(membership, draft, mailbox=mailbox, at=now)
     ready_if_probed(saved, at=now)
-    return _shapes([saved])[0]
+    return mailbox_shapes([saved])[0]
 
 
-def _shapes(mailboxes: Sequence[Mailbox]) -> list[Any]:
+def mailbox_shapes(mailboxes: Sequence[Mailbox]) -> list[Any]:
+    """Mailboxes as the API tells them. Owner, credential and quota should come with them."""
+    at = clock.now()
     return [
         {
             **{name: getattr(mailbox, name) for name in _COLUMNS},
+            "quota": _quota(mailbox, at=at),
             "owner_email": mailbox.owner.email if mailbox.owner else None,
             "has_password": hasattr(mailbox, "credential"),
             "explanation": told.to_json() if (told := explain_pause(mailbox)) else None,
@@ -160,5 +179,16 @@ def _shapes(mailboxes: Sequence[Mailbox]) -> list[Any]:
     ]
 
 
-_MADE = {"owner_email", "has_password", "explanation"}
+def _quota(mailbox: Mailbox, *, at: datetime) -> dict[str, Any]:
+    now = quota_now(mailbox, at=at)
+    return {
+        "messages_last_minute": now.used.messages_last_minute,
+        "messages_last_day": now.used.messages_today,
+        "recipients_last_day": now.used.recipients_today,
+        "rest_until": now.rest_until,
+        "slowed_to": now.slowed_to,
+    }
+
+
+_MADE = {"owner_email", "has_password", "explanation", "quota"}
 _COLUMNS = tuple(name for name in MailboxShape.model_fields if name not in _MADE)

@@ -25,6 +25,8 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "not_allowed": HTTPStatus.FORBIDDEN,
     "not_held": HTTPStatus.CONFLICT,
     "not_json": HTTPStatus.BAD_REQUEST,
+    "not_paused": HTTPStatus.CONFLICT,
+    "not_resumable": HTTPStatus.CONFLICT,
     "not_unknown": HTTPStatus.CONFLICT,
     "not_utf8": HTTPStatus.BAD_REQUEST,
     "too_deep": HTTPStatus.BAD_REQUEST,

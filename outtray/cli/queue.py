@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
 import click
 
 from outtray.cli import acting
@@ -47,15 +51,12 @@ def command(
     click.echo("  ".join(f"{count} {state}" for state, count in counts.items()) or "no emails")
     if told:
         table(
-            ("ID", "STATE", "FROM", "TO", "SUBJECT", "WAITS FOR"),
-            [
-                (row["id"], row["state"], row["from"], row["to"], row["subject"], row["waits_for"])
-                for row in told
-            ],
+            ("ID", "STATE", "FROM", "TO", "SUBJECT", "WAITS FOR", "UNTIL"),
+            [_row(row) for row in told],
         )
 
 
-def _told(email: object) -> dict[str, object]:
+def _told(email: object) -> dict[str, Any]:
     from outtray.lib import clock
     from outtray.outbox.models import Email
     from outtray.outbox.why import why_not_sent
@@ -70,5 +71,12 @@ def _told(email: object) -> dict[str, object]:
         "subject": email.subject,
         "accepted_at": email.accepted_at.isoformat(),
         "due_at": email.due_at.isoformat(),
-        "waits_for": waiting.sentence if waiting else "",
+        "waiting": asdict(waiting) if waiting else None,
     }
+
+
+def _row(told: Mapping[str, Any]) -> tuple[object, ...]:
+    waiting = told["waiting"] or {"sentence": "", "until": None}
+    until = waiting["until"].isoformat(timespec="seconds") if waiting["until"] else ""
+    columns = (told[name] for name in ("id", "state", "from", "to", "subject"))
+    return (*columns, waiting["sentence"], until)

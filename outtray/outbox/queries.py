@@ -94,7 +94,7 @@ def page_of(
     limit = min(limit, MAX_PAGE)
     if before:
         emails = emails.filter(pk__lt=before)
-    rows = list(emails.select_related("mailbox").order_by("-pk")[: limit + 1])
+    rows = list(emails.select_related("mailbox__quota").order_by("-pk")[: limit + 1])
     more = len(rows) > limit
     return rows[:limit], rows[limit - 1].pk if more else None
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from outtray.outbox.queries import attention
 from outtray.people.models import Membership, Person
 from outtray.web.delivery_hold import banner_for
-from outtray.web.navigation import sections_for
+from outtray.web.navigation import Section, sections_for
 from outtray.web.session import membership_of
 
 
@@ -19,10 +19,15 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "membership": membership,
         "memberships": cache(lambda: _memberships(request)),
-        "navigation": cache(lambda: sections_for(membership, request.path) if membership else []),
+        "navigation": cache(lambda: _navigation(request, membership)),
         "delivery_hold": cache(lambda: banner_for(membership) if membership else None),
         "attention": cache(lambda: attention(membership) if membership else 0),
     }
+
+
+def _navigation(request: HttpRequest, membership: Membership | None) -> list[Section]:
+    place: str = getattr(request, "place", request.path)
+    return sections_for(membership, place) if membership else []
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:

@@ -23,7 +23,7 @@ from outtray.mailboxes.save import (
 from outtray.people.models import Membership
 from outtray.web.answers import attach, complain, tell
 from outtray.web.mailbox_form import MailboxForm, filled_from
-from outtray.web.pauses import pause_of
+from outtray.web.pauses import pause_of, setup_of
 from outtray.web.session import PersonRequest, administrator_required, person_required
 
 SAVED = {
@@ -159,6 +159,7 @@ def _edit_page(request: PersonRequest, form: MailboxForm, probes: str) -> HttpRe
         "form": form,
         "mailbox": mailbox,
         "probes": probes,
+        "setup": setup_of(request.membership, mailbox) if mailbox else "",
         "pause": pause_of(mailbox) if mailbox else None,
         "is_company": form.whose == Whose.COMPANY,
     }

@@ -12,6 +12,7 @@ from django.urls import reverse
 from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.kept import explain_pause
 from outtray.mailboxes.models import Health, Mailbox, MailboxQuerySet, Whose
+from outtray.mailboxes.rights import may_change
 from outtray.outbox.models import Email, EmailQuerySet
 from outtray.outbox.states import State
 from outtray.people.models import Membership
@@ -22,7 +23,7 @@ MOST_COUNTED = 999
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A mailbox that cannot send now. Without `href` only somebody else can change that."""
+    """A mailbox that cannot send now. `whom` names who can change that, if not this person."""
 
     mailbox: Mailbox
     headline: str
@@ -46,7 +47,7 @@ class Stop:
         """What the button says, for whom there is one."""
         if not self.href:
             return ""
-        return "Open" if self.until else "Put it right"
+        return "Open" if self.until or self.whom else "Put it right"
 
     @property
     def _waiting(self) -> str:
@@ -80,25 +81,34 @@ def stops_of(membership: Membership, mailboxes: MailboxQuerySet, *, most: int) -
     return [_stop(membership, mailbox) for mailbox in stopped[:most]]
 
 
-def place_of(membership: Membership, mailbox: Mailbox) -> str:
-    """Where this person puts a mailbox right; empty if only somebody else can."""
+def setup_of(membership: Membership, mailbox: Mailbox) -> str:
+    """Where this person changes the settings of a mailbox; empty if he may not."""
+    if not may_change(membership, mailbox):
+        return ""
     if mailbox.whose == Whose.USER:
-        return reverse("user_email") if mailbox.owner_id == membership.person_id else ""
-    is_mine = membership.is_administrator
-    return reverse("company_email", args=[mailbox.pk]) if is_mine else ""
+        return reverse("user_email")
+    return reverse("company_email", args=[mailbox.pk])
 
 
 def _stop(membership: Membership, mailbox: Mailbox) -> Stop:
     pause = pause_of(mailbox)
     waiting = _queued(membership).filter(mailbox=mailbox)[: MOST_COUNTED + 1].count()
-    href = place_of(membership, mailbox)
+    setup = setup_of(membership, mailbox)
     return Stop(
         mailbox,
         pause.headline if pause else "Its emails wait in the queue until Validate has passed.",
         waiting,
-        href,
-        "" if href else _whom(mailbox),
+        _place(membership, mailbox, setup),
+        "" if setup else _whom(mailbox),
     )
+
+
+def _place(membership: Membership, mailbox: Mailbox, setup: str) -> str:
+    """What waits for a person leads to the settings, all else to how the mailbox sends."""
+    if setup and mailbox.paused_until is None:
+        return setup
+    is_seen = setup or membership.is_administrator
+    return reverse("mailbox", args=[mailbox.pk]) if is_seen else ""
 
 
 def _whom(mailbox: Mailbox) -> str:

@@ -15,6 +15,7 @@ from outtray.diagnosis.probes import start_probe
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox, Whose
+from outtray.mailboxes.rights import require_change
 from outtray.transports.base import Stage
 from outtray.transports.registry import TRANSPORTS
 from outtray.web.answers import attach, complain
@@ -64,6 +65,8 @@ def create_for_company_email(request: PersonRequest) -> HttpResponse:
 def create(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
     visible = Mailbox.objects.visible_to(request.membership)
     mailbox = get_object_or_404(visible, pk=mailbox_id)
+    if "address" not in request.POST:
+        return _start_saved(request, mailbox)
     return _start(request, Whose(mailbox.whose), mailbox)
 
 
@@ -91,6 +94,17 @@ def _start(request: PersonRequest, whose: Whose, mailbox: Mailbox | None) -> Htt
         return refused_fields(request, form)
     if request.headers.get("HX-Request"):
         return render(request, "outtray/parts/probe_started.html", _context(probe) | {"form": form})
+    return redirect("probe", probe.pk)
+
+
+def _start_saved(request: PersonRequest, mailbox: Mailbox) -> HttpResponse:
+    """Check a mailbox with its settings as they are saved."""
+    try:
+        require_change(request.membership, mailbox)
+        probe = start_probe(request.membership, mailbox, at=clock.now())
+    except Refused as refused:
+        complain(request, refused)
+        return redirect("mailbox", mailbox.pk)
     return redirect("probe", probe.pk)
 
 

@@ -20,9 +20,13 @@ P = ParamSpec("P")
 
 
 class PersonRequest(HttpRequest):
-    """A request of somebody who is signed in and belongs to a company."""
+    """A request of somebody who is signed in and belongs to a company.
+
+    `place` is the entry of the sidebar that a page belongs to, where its address does not say.
+    """
 
     membership: Membership
+    place: str
 
 
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

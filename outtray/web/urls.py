@@ -11,6 +11,7 @@ from outtray.web import (
     delivery_hold,
     home,
     keys,
+    mailbox_sending,
     mailboxes,
     passwords,
     persons,
@@ -40,6 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("company-emails/<uuid:mailbox_id>/default/", mailboxes.set_default, name="set_default"),
     path("company-emails/<uuid:mailbox_id>/delete/", mailboxes.delete, name="delete_company_email"),
     path("mailboxes/preset/", mailboxes.preset, name="mailbox_preset"),
+    path("mailboxes/<uuid:mailbox_id>/", mailbox_sending.show, name="mailbox"),
+    path("mailboxes/<uuid:mailbox_id>/status/", mailbox_sending.status, name="mailbox_status"),
+    path("mailboxes/<uuid:mailbox_id>/pace/", mailbox_sending.set_pace, name="mailbox_pace"),
+    path(
+        "mailboxes/<uuid:mailbox_id>/resumption/", mailbox_sending.resume, name="mailbox_resumption"
+    ),
     path("mailboxes/<uuid:mailbox_id>/probes/", probes.create, name="mailbox_probes"),
     path("probes/<uuid:probe_id>/", probes.show, name="probe"),
     path("settings/", company.show, name="company"),

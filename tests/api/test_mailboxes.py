@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,10 @@ import pytest
 
 from outtray.diagnosis.models import Probe
 from outtray.diagnosis.probes import run_probe
-from outtray.mailboxes.models import Mailbox
+from outtray.lib import clock
+from outtray.mailboxes.history import Code, record
+from outtray.mailboxes.models import Mailbox, Quota
+from outtray.mailboxes.pace import Pace, spend
 from outtray.mailboxes.routes import route_for
 from outtray.people.models import Membership
 from tests.api.conftest import Program
@@ -149,3 +153,77 @@ def test_clara_sees_no_mailbox_and_no_probe_of_nordwind(
         unknown = claras.ask(method, path.rpartition("/")[0] + f"/{uuid4()}", body)
         assert (answer.status, answer.code) == (404, "not_found"), (method, path)
         assert unknown.status in {404, 405}
+
+
+def test_a_pace_is_read_and_set_beside_what_the_provider_allows(
+    bens: Program, mailbox: Mailbox
+) -> None:
+    Mailbox.objects.update(provider="microsoft365", messages_per_minute=30)
+    path = f"/mailboxes/{mailbox.pk}"
+
+    before = bens.get(f"{path}/pace").json
+    after = bens.ask("PUT", f"{path}/pace", {"messages_per_minute": 12}).json
+
+    assert before["messages_per_minute"] == before["default"]["messages_per_minute"] == 30
+    assert (after["messages_per_minute"], after["connections"]) == (12, 3)
+    assert bens.get(path).json["health"] == "ready"
+    assert bens.get(f"{path}/history").json["items"][0]["code"] == "pace_changed"
+
+
+def test_a_pace_out_of_range_is_refused_at_its_field(bens: Program, mailbox: Mailbox) -> None:
+    refused = bens.ask("PUT", f"/mailboxes/{mailbox.pk}/pace", {"connections": 0})
+
+    assert refused.status == 422
+    assert refused.json["errors"][0]["field"] == "connections"
+
+
+def test_an_administrator_sees_pace_and_history_of_a_user_email_and_changes_neither(
+    annas: Program, claras: Program, mailbox: Mailbox
+) -> None:
+    path = f"/mailboxes/{mailbox.pk}"
+
+    assert annas.get(f"{path}/pace").status == annas.get(f"{path}/history").status == 200
+    assert annas.ask("PUT", f"{path}/pace", {"connections": 2}).code == "not_allowed"
+    assert claras.get(f"{path}/pace").status == claras.get(f"{path}/history").status == 404
+
+
+def test_a_mailbox_tells_what_is_used_of_its_pace(
+    bens: Program, mailbox: Mailbox, at: datetime
+) -> None:
+    quota = Quota.objects.create(mailbox=mailbox)
+    spend(quota, Pace(messages_per_day=3), messages=3, recipients=4, at=clock.now())
+
+    told = bens.get(f"/mailboxes/{mailbox.pk}").json["quota"]
+
+    assert (told["messages_last_day"], told["recipients_last_day"]) == (3, 4)
+    assert told["rest_until"]
+    assert told["slowed_to"] is None
+
+
+def test_a_rest_is_ended_but_a_refused_password_is_not_tried_again(
+    bens: Program, mailbox: Mailbox
+) -> None:
+    later = clock.now() + timedelta(hours=1)
+    path = f"/mailboxes/{mailbox.pk}/pause"
+
+    not_paused = bens.ask("DELETE", path)
+    Mailbox.objects.update(health="paused", paused_until=None, pause_cause="wrong_password")
+    refused = bens.ask("DELETE", path)
+    Mailbox.objects.update(paused_until=later, pause_cause="rate_limited")
+    resumed = bens.ask("DELETE", path)
+
+    assert (not_paused.status, not_paused.code) == (409, "not_paused")
+    assert (refused.status, refused.code) == (409, "not_resumable")
+    assert resumed.json["paused_until"] < later.isoformat()
+
+
+def test_a_history_is_read_in_pages(bens: Program, mailbox: Mailbox, at: datetime) -> None:
+    for _ in range(3):
+        record(mailbox.pk, Code.CHANGED, at=at)
+    path = f"/mailboxes/{mailbox.pk}/history"
+
+    first = bens.get(f"{path}?limit=2").json
+    second = bens.get(f"{path}?limit=2&after={first['next']}").json
+
+    assert [len(first["items"]), len(second["items"])] == [2, 1]
+    assert second["next"] is None

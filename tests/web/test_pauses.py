@@ -73,7 +73,7 @@ def test_whoever_cannot_put_it_right_is_told_who_can(
     page = signed_in(anna).get(reverse("queue"))
 
     assert "Only Ben Behrens can put it right." in page.content.decode()
-    assert page.context["stops"][0].href == ""
+    assert page.context["stops"][0].href == reverse("mailbox", args=[mailbox.pk])
 
 
 def test_a_mailbox_for_which_nothing_waits_is_not_in_the_way(

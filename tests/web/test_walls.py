@@ -23,7 +23,8 @@ from outtray.diagnosis.models import Probe
 from outtray.documents.importing import import_documents
 from outtray.documents.models import Document, Party
 from outtray.documents.samples.samples import sample_documents
-from outtray.mailboxes.models import Mailbox, Whose
+from outtray.mailboxes.history import Code, record
+from outtray.mailboxes.models import Mailbox, MailboxEvent, Whose
 from outtray.outbox.models import Email, Event
 from outtray.people.keys import create_key
 from outtray.people.models import ApiKey, Company, Membership
@@ -68,6 +69,8 @@ class Ids:
         """The same for the API, which takes no word too many."""
         if path.endswith("/schedule"):
             return {"due_at": "2030-01-01T00:00:00Z"}
+        if path.endswith("/pace"):
+            return {"messages_per_minute": 7}
         if "/mailboxes" in path:
             return {"address": "c@suedhang.example", "settings": {"host": "localhost"}}
         return {
@@ -86,6 +89,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
         anna.company, json.dumps(paper).encode(), by=anna.person, at=at
     ).documents[0]
     mailbox = builders.user_email(ben, at=at)
+    record(mailbox.pk, Code.SLOWED, at=at, detail={"why": MARK})
     Mailbox.objects.filter(pk=mailbox.pk).update(
         whose=Whose.COMPANY, owner=None, name=MARK, address=f"{MARK}@nordwind.example"
     )
@@ -193,6 +197,7 @@ def _all_of_nordwind() -> list[list[dict[str, Any]]]:
         Membership.objects.filter(company=nordwind),
         ApiKey.objects.filter(membership__company=nordwind),
         Mailbox.objects.filter(company=nordwind),
+        MailboxEvent.objects.filter(mailbox__company=nordwind),
         Probe.objects.filter(company=nordwind),
         Party.objects.filter(company=nordwind),
         Document.objects.filter(company=nordwind),
