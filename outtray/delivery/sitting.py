@@ -86,6 +86,9 @@ class _Sitting:
             if not self._work_through(claims):
                 return None
             now = self.worker.clock.now()
+            rest_until = claims[0].rest_until
+            if rest_until and rest_until > now:
+                return rest_until
             if now - self.begun >= TURN:
                 return now
             limit = self._next_limit(now)

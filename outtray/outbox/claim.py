@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, Value
-from django.db.models.functions import Greatest
+from django.db.models import Count, prefetch_related_objects
 
-from outtray.mailboxes import pace
-from outtray.mailboxes.models import Mailbox, Quota
+from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.pace import Allowance
 from outtray.outbox import rows
 from outtray.outbox.events import Code
-from outtray.outbox.models import Attempt, Email, Event, Recipient
-from outtray.outbox.states import Lane, Phase, Reason, RecipientState, State
+from outtray.outbox.meter import Meter
+from outtray.outbox.models import Attempt, Email, Event
+from outtray.outbox.states import Lane, Phase, Reason, State
 
 # A claim outlives any step that does not hand over content; a sitting renews those it keeps.
 LEASE = timedelta(minutes=5)
@@ -47,7 +46,8 @@ def let_go(claims: Sequence[Claim]) -> None:
 class Claim:
     """One claimed email. All emails claimed together share the token.
 
-    `number` is that of the attempt to come, which has a row from `transmitting` on.
+    `number` is that of the attempt to come, which has a row from `transmitting` on. After it
+    the mailbox's pace lets nothing of the bulk leave before `rest_until`.
     """
 
     email: Email
@@ -56,6 +56,7 @@ class Claim:
     number: int = 1
     transport: str = ""
     is_paced: bool = False
+    rest_until: datetime | None = None
     is_transmitting: bool = False
 
 
@@ -80,132 +81,69 @@ def claim_due(mailbox_id: UUID, limit: int, *, worker: str, at: datetime) -> lis
 
 def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: datetime) -> list[Claim]:
     with transaction.atomic():
-        mailbox = Mailbox.objects.get(pk=mailbox_id)
-        meter = _Meter.of(mailbox, at=at)
-        ids = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
-        if meter:
-            counts = _recipients_of(ids)
-            ids = meter.fitting(counts, at=at)
-            if ids:
-                meter.spend({pk: counts[pk] for pk in ids}, at=at)
-        if not ids:
+        mailbox = Mailbox.objects.select_related("quota").get(pk=mailbox_id)
+        meter = Meter.of(mailbox, at=at)
+        emails = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
+        if meter and emails:
+            emails = meter.spend(emails, at=at)
+        if not emails:
             return []
-        able_since = mailbox.able_since or mailbox.created_at
-        _take(ids, token, worker=worker, able_since=able_since, at=at)
-    emails = Email.objects.filter(pk__in=ids, claim_token=token).prefetch_related("recipients")
-    by_id = {email.pk: email for email in emails}
-    made = _attempts_made(ids)
+        _take(emails, token, worker=worker, mailbox=mailbox, at=at)
     return [
         Claim(
-            by_id[pk],
+            email,
             token,
             worker,
-            number=made.get(pk, 0) + 1,
+            number=made + 1,
             transport=mailbox.transport,
             is_paced=meter is not None,
+            rest_until=meter.rest_until if meter else None,
         )
-        for pk in ids
-        if pk in by_id
+        for email, made in zip(emails, _attempts_made(emails), strict=True)
     ]
 
 
-def _attempts_made(ids: Sequence[UUID]) -> dict[UUID, int]:
-    attempts = Attempt.objects.filter(email_id__in=ids).order_by()
-    return dict(attempts.values_list("email_id").annotate(Count("pk")))
+def _attempts_made(emails: Sequence[Email]) -> list[int]:
+    attempts = Attempt.objects.filter(email_id__in=[email.pk for email in emails]).order_by()
+    made = dict(attempts.values_list("email_id").annotate(Count("pk")))
+    return [made.get(email.pk, 0) for email in emails]
 
 
-@dataclass(frozen=True, slots=True)
-class _Meter:
-    """The limits of a mailbox that has some, and what it has used of them: locked."""
-
-    limits: pace.Pace
-    quota: Quota
-    allowance: Allowance
-
-    @staticmethod
-    def of(mailbox: Mailbox, *, at: datetime) -> _Meter | None:
-        limits = pace.limits_of(mailbox)
-        quota = Quota.objects.select_for_update().filter(pk=mailbox.pk).first()
-        if quota is None and limits.has_limits:
-            Quota.objects.get_or_create(mailbox=mailbox)
-            quota = Quota.objects.select_for_update().get(pk=mailbox.pk)
-        if quota is None:
-            return None
-        limits = pace.in_force(limits, quota, at=at)
-        if not limits.has_limits:
-            return None
-        allowed = pace.allowance(limits, quota, at=at)
-        pace.rest(quota, allowed.rest_until)
-        return _Meter(limits, quota, allowed)
-
-    def spend(self, counts: Mapping[UUID, int], *, at: datetime) -> None:
-        """Count emails, given with their recipients, as sent."""
-        pace.spend(
-            self.quota,
-            self.limits,
-            messages=len(counts),
-            recipients=sum(counts.values()),
-            at=at,
-        )
-
-    def fitting(self, counts: Mapping[UUID, int], *, at: datetime) -> list[UUID]:
-        """As many, from the first on, as have no more recipients than the day has left.
-
-        An email with more recipients than a whole day goes when the day is untouched.
-        """
-        left = self.allowance.recipients
-        if left is None:
-            return list(counts)
-        day = self.limits.recipients_per_day or 0
-        kept: list[UUID] = []
-        for pk, count in counts.items():
-            if min(count, day) > left:
-                break
-            left -= count
-            kept.append(pk)
-        if counts and not kept:
-            first = min(next(iter(counts.values())), day)
-            pace.rest(self.quota, pace.free_for_recipients(self.quota, day, first, at=at))
-        return kept
-
-
-def _pick(mailbox_id: UUID, limit: int, allowed: Allowance, *, at: datetime) -> list[UUID]:
+def _pick(mailbox_id: UUID, limit: int, allowed: Allowance, *, at: datetime) -> list[Email]:
     """Each lane by itself: the index leads straight to what is due in it."""
-    ids: list[UUID] = []
+    emails: list[Email] = []
     for lane, most in ((Lane.INTERACTIVE, allowed.interactive), (Lane.BULK, allowed.bulk)):
         room = limit if most is None else min(limit, most)
-        if room <= len(ids):
+        if room <= len(emails):
             break
         due = Email.objects.due(at).filter(mailbox_id=mailbox_id, lane=lane)
-        found = due.select_for_update(skip_locked=True).values_list("pk", flat=True)
-        ids += found[: room - len(ids)]
-    return ids
-
-
-def _recipients_of(ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many recipients each of these emails still has, in this order."""
-    waiting = Recipient.objects.filter(email_id__in=ids, state=RecipientState.WAITING).order_by()
-    counts = dict(waiting.values_list("email_id").annotate(Count("pk")))
-    return {pk: counts.get(pk, 0) for pk in ids}
+        emails += due.select_for_update(skip_locked=True)[: room - len(emails)]
+    if emails:
+        prefetch_related_objects(emails, "recipients")
+    return emails
 
 
 def _take(
-    ids: Sequence[UUID], token: UUID, *, worker: str, able_since: datetime, at: datetime
+    emails: Sequence[Email], token: UUID, *, worker: str, mailbox: Mailbox, at: datetime
 ) -> None:
-    """The day of tries begins when the mailbox can send: waiting for that was nobody's try."""
-    Email.objects.filter(pk__in=ids, state=State.QUEUED).update(
-        state=State.SENDING,
-        state_since=at,
-        reason=Reason.NONE,
-        reason_detail="",
-        claim_token=token,
-        claimed_by=worker,
-        claim_until=at + LEASE,
-        first_due_at=Greatest("first_due_at", Value(able_since, output_field=DateTimeField())),
-    )
-    Event.objects.bulk_create(
-        Event(email_id=pk, code=Code.CLAIMED, at=at, detail={"worker": worker}) for pk in ids
-    )
+    changes = {
+        "state": State.SENDING,
+        "state_since": at,
+        "reason": Reason.NONE,
+        "reason_detail": "",
+        "claim_token": token,
+        "claimed_by": worker,
+        "claim_until": at + LEASE,
+    }
+    rows.update_all(Email, changes, [email.pk for email in emails])
+    # The day of tries begins when the mailbox can send: waiting for that was nobody's try.
+    able_since = mailbox.able_since or mailbox.created_at
+    for email in emails:
+        if email.first_due_at < able_since:
+            email.first_due_at = able_since
+            rows.update(Email, {"first_due_at": able_since}, {"id": email.pk})
+    event = {"code": Code.CLAIMED, "at": at, "by_id": None, "detail": {"worker": worker}}
+    rows.insert(Event, *({"email_id": email.pk, **event} for email in emails))
 
 
 def renew(claims: Sequence[Claim], *, at: datetime) -> None:

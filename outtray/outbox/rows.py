@@ -28,6 +28,22 @@ def update(model: type[models.Model], changes: Values, where: Values) -> int:
         return int(cursor.rowcount)
 
 
+def update_all(model: type[models.Model], changes: Values, keys: Sequence[object]) -> None:
+    """Set these columns in the rows with these primary keys."""
+    key = model._meta.pk
+    assert key is not None, "every model has a primary key"
+    sets = _sets(model, tuple(changes))
+    places = ", ".join(["%s"] * len(keys))
+    statement = (
+        f"UPDATE {_table(model)} SET {sets} WHERE {_column(model, key.attname)} IN ({places})"  # noqa: S608 - names of ours
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement,
+            [*_adapted(model, changes), *(key.get_db_prep_save(k, connection) for k in keys)],
+        )
+
+
 def insert(model: type[models.Model], *rows: Values) -> None:
     """Add rows, if any; all of them have the same columns."""
     if not rows:
@@ -57,8 +73,13 @@ def _fields(model: type[models.Model]) -> Mapping[str, models.Field[Any, Any]]:
 
 @cache
 def _update(model: type[models.Model], changes: Sequence[str], where: Sequence[str]) -> str:
-    sets = ", ".join(f"{_column(model, name)} = %s" for name in changes)
-    return f"UPDATE {_table(model)} SET {sets} WHERE {_conditions(model, where)}"  # noqa: S608 - names of ours
+    conditions = _conditions(model, where)
+    return f"UPDATE {_table(model)} SET {_sets(model, changes)} WHERE {conditions}"  # noqa: S608 - names of ours
+
+
+@cache
+def _sets(model: type[models.Model], changes: Sequence[str]) -> str:
+    return ", ".join(f"{_column(model, name)} = %s" for name in changes)
 
 
 @cache
