@@ -61,7 +61,7 @@ def tell(mailbox_id: UUID, *, at: datetime) -> bool:
     persons = _persons(mailbox, explanation)
     carrier = _carrier(mailbox) if persons else None
     if carrier is None:
-        return _note(mailbox, {"by": "page"}, at=at)
+        return _leave_it_to_the_page(mailbox, at=at)
     letter = notice_letter(mailbox, explanation, carrier=carrier, persons=persons)
     return _send(mailbox, prepare(letter, mailbox=carrier, at=at), at=at)
 
@@ -155,18 +155,30 @@ def _carrier(mailbox: Mailbox) -> Mailbox | None:
 
 def _send(mailbox: Mailbox, letter: Prepared, *, at: datetime) -> bool:
     assert mailbox.paused_at is not None, "a paused mailbox knows since when"
-    since = mailbox.paused_at.isoformat()
-    key = f"notice/{mailbox.pk}/{since}/{mailbox.pause_cause}"
+    key = f"notice/{mailbox.pk}/{mailbox.paused_at.isoformat()}/{mailbox.pause_cause}"
     with transaction.atomic():
-        (email,) = accept_all([letter], Terms(at=at, key=key))
-        return _note(mailbox, {"by": "mail", "email": str(email.pk)}, at=at)
-
-
-def _note(mailbox: Mailbox, how: Mapping[str, str], *, at: datetime) -> bool:
-    with transaction.atomic():
-        mine = Mailbox.objects.filter(_is_untold(), pk=mailbox.pk, paused_at=mailbox.paused_at)
-        if not mine.update(pause_told_at=at):
+        if not _mark(mailbox, at=at):
             return False
-        detail = {**how, "cause": mailbox.pause_cause}
-        history.record(mailbox.pk, Code.TOLD, at=at, detail=detail)
+        (email,) = accept_all([letter], Terms(at=at, key=key))
+        _record(mailbox, {"by": "mail", "email": str(email.pk)}, at=at)
     return True
+
+
+def _leave_it_to_the_page(mailbox: Mailbox, *, at: datetime) -> bool:
+    with transaction.atomic():
+        if not _mark(mailbox, at=at):
+            return False
+        _record(mailbox, {"by": "page"}, at=at)
+    return True
+
+
+def _mark(mailbox: Mailbox, *, at: datetime) -> bool:
+    """Take the telling of just this pause; False if it is over, or another worker has it."""
+    mine = Mailbox.objects.filter(
+        _is_untold(), pk=mailbox.pk, paused_at=mailbox.paused_at, pause_cause=mailbox.pause_cause
+    )
+    return bool(mine.update(pause_told_at=at))
+
+
+def _record(mailbox: Mailbox, how: Mapping[str, str], *, at: datetime) -> None:
+    history.record(mailbox.pk, Code.TOLD, at=at, detail={**how, "cause": mailbox.pause_cause})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -9,6 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from outtray.automations.notices import NoticeWork, tell
 from outtray.mailboxes.health import mark_validated, pause, resume
@@ -120,6 +123,26 @@ def test_it_is_told_once_however_many_workers_there_are(
     assert Email.objects.count() == 1
     line = bens.events.get(code="told")
     assert line.detail == {"by": "mail", "email": str(Email.objects.get().pk), "cause": "password"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_tell_it_once(bens: Mailbox, billing: Mailbox, at: datetime) -> None:
+    stop(bens, at=at)
+    ready = threading.Barrier(4)
+
+    def work() -> bool:
+        try:
+            ready.wait()
+            return tell(bens.pk, at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        told = [each.result() for each in [workers.submit(work) for _ in range(4)]]
+
+    assert sorted(told) == [False, False, False, True]
+    assert Email.objects.count() == 1
+    assert bens.events.filter(code="told").count() == 1
 
 
 def test_administrators_hear_of_a_company_email_through_another_mailbox(
