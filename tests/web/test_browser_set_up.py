@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def _fill_mailbox(page: Page, server: Postfix, *, port: int, password: str) -> None:
     page.get_by_label("Email Address").fill(server.username)
     page.get_by_label("Outgoing server").fill(server.host)
-    page.get_by_label("Port").fill(str(port))
+    page.get_by_label("Port", exact=True).fill(str(port))
     page.get_by_label("User name").fill(server.username)
     page.get_by_label("Password", exact=True).fill(password)
 
@@ -80,16 +80,16 @@ def test_a_button_sets_the_value_that_is_known_to_be_right(page: Page, ben: Memb
     sign_in(page, ben)
     page.goto("/user-email/")
     page.get_by_label("Outgoing server").fill("localhost")
-    page.get_by_label("Port").fill("465")
-    page.get_by_label("Encryption").select_option("tls")
+    page.get_by_label("Port", exact=True).fill("465")
+    page.get_by_label("Encryption", exact=True).select_option("tls")
     page.get_by_label("User name").fill("ben@nordwind.example")
     page.get_by_label("Password", exact=True).fill("typed once")
     page.get_by_role("button", name="Validate").click()
 
     page.get_by_role("button", name="Use port 587 with STARTTLS").click()
 
-    expect(page.get_by_label("Port")).to_have_value("587")
-    expect(page.get_by_label("Encryption")).to_have_value("starttls")
+    expect(page.get_by_label("Port", exact=True)).to_have_value("587")
+    expect(page.get_by_label("Encryption", exact=True)).to_have_value("starttls")
     expect(page.get_by_role("button", name="Use port 465 with TLS")).to_be_visible()
 
 
