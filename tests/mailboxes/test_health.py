@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
 
 from outtray.mailboxes.health import (
     can_log_in,
@@ -67,6 +72,27 @@ def test_the_same_trouble_told_by_two_workers_is_one_pause(ben: Membership, at: 
 
     assert told == [True, False]
     assert [line.code for line in mailbox.events.all()] == ["paused"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_make_one_pause(ben: Membership, at: datetime) -> None:
+    mailbox = builders.user_email(ben, at=at)
+    ready = threading.Barrier(4)
+
+    def work(number: int) -> bool:
+        began = stored(mailbox)
+        try:
+            ready.wait()
+            until = at + HOUR + number * timedelta(seconds=1)
+            return pause(mailbox.pk, cause="server", failure={}, until=until, at=at, as_of=began)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        told = list(workers.map(work, range(4)))
+
+    assert sorted(told) == [False, False, False, True]
+    assert mailbox.events.count() == 1
 
 
 def test_what_waits_for_a_person_overrides_what_passes_by_itself(
