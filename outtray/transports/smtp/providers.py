@@ -88,8 +88,8 @@ PROVIDERS: tuple[Provider, ...] = (
         "godaddy",
         ("secureserver.net",),
         (
-            Rule(Scope.MAILBOX, PASSES, words=r"\bIB(60[157]|10[56])\b"),
-            Rule(Scope.SENDER, words=r"\bIB50[4-8]\b"),
+            Rule(Scope.MAILBOX, PASSES, words=r"\bIB607\b"),
+            Rule(Scope.SENDER, words=r"\bIB50[68]\b"),
         ),
     ),
     # zoho.com/mail/help, "SMTP error codes"
@@ -138,7 +138,7 @@ PROVIDERS: tuple[Provider, ...] = (
         ("163.com", "126.com", "yeah.net", "qq.com"),
         (
             Rule(Scope.SENDER, stages=SENDER | GIVEN, words=r"\bDT:SUM\b|mail from must equal"),
-            Rule(Scope.MAILBOX, PASSES, words=r"\bMI:(SRB|STC|SMT|CEL)\b|frequency limited"),
+            Rule(Scope.MAILBOX, PASSES, words=r"\b(MI:(STC|SFQ)|RP:QRC)\b|frequency limited"),
         ),
     ),
 )
