@@ -63,6 +63,11 @@ _NAMED_WINDOW = re.compile(
     r"|(?P<minute>\bminute|minüt)",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(
+    r"l[ií]mit|quota|cuota|kontingent|exceed|überschritten|dépass|too (many|much|fast)|\brate\b"
+    rf"|{_NAMED_WINDOW.pattern}",
+    re.IGNORECASE,
+)
 
 _BEFORE_LOGIN = frozenset(
     {Stage.SETTINGS, Stage.DNS, Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.EHLO}
@@ -92,7 +97,7 @@ def kind_of(failure: Failure) -> Kind:
     if _is_logins(failure):
         return Kind.LOGINS
     if failure.scope == Scope.MAILBOX and failure.is_temporary:
-        return Kind.QUOTA
+        return Kind.QUOTA if _is_limit(failure) else Kind.SENDER
     if failure.is_temporary or failure.scope not in (Scope.MAILBOX, Scope.SENDER):
         return Kind.SERVER
     return Kind.CONFIGURATION if failure.stage in _OPENING else Kind.SENDER
@@ -119,6 +124,12 @@ def _is_logins(failure: Failure) -> bool:
         return failure.is_temporary or failure.trouble not in _NO_PASSWORD_SENT
     says_so = failure.enhanced_code == "4.7.0" and bool(_LOGINS.search(failure.text))
     return failure.scope == Scope.SERVER and failure.is_temporary and says_so
+
+
+def _is_limit(failure: Failure) -> bool:
+    """Too much in a time, rather than an account that is blocked until it is trusted again."""
+    by_code = failure.enhanced_code.endswith((".4.5", ".7.233"))  # Gmail, Exchange Online
+    return bool(by_code or failure.wait or _LIMIT.search(failure.text))
 
 
 def _wait(kind: Kind, failure: Failure, *, pauses: int, chance: float) -> timedelta:

@@ -83,6 +83,7 @@ def test_settings_that_cannot_be_read_wait_for_whoever_changes_them() -> None:
         "553 5.7.1 Sender address rejected: not owned by user",
         "550 5.7.60 Client does not have permissions to send as this sender",
         "554 5.7.1 Relay access denied",
+        "550 5.7.1 Unfortunately, messages from [203.0.113.9] weren't sent: on our block list",
     ],
 )
 def test_a_refused_sender_is_probed_seldom_and_ever_more_seldom(text: str) -> None:
