@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "person": "person",
     "migrate": "migrate",
     "backup": "backup",
+    "move": "move",
 }
 
 
