@@ -20,6 +20,7 @@ from outtray.outbox.states import State
 from outtray.returns.facts import facts_of
 from outtray.web.deeds import refusals
 from outtray.web.messages import message_of, source_of
+from outtray.web.pauses import place_of
 from outtray.web.pills import Tone
 from outtray.web.queue_rows import rows_of
 from outtray.web.session import PersonRequest, person_required
@@ -91,6 +92,7 @@ def _once(request: PersonRequest, email: Email) -> dict[str, object]:
     view = view if view in dict(_VIEWS) else "html"
     return {
         "refusal": refusals(request).get(str(email.pk), ""),
+        "mailbox_place": place_of(request.membership, email.mailbox),
         "views": _VIEWS,
         "view": view,
         "message_to": message.header("To"),

@@ -90,25 +90,29 @@ def setup_of(membership: Membership, mailbox: Mailbox) -> str:
     return reverse("company_email", args=[mailbox.pk])
 
 
+def place_of(membership: Membership, mailbox: Mailbox) -> str:
+    """Where this person sees what a mailbox waits for; empty if he does not see it.
+
+    What waits for a person leads to the settings, all else to how the mailbox sends.
+    """
+    setup = setup_of(membership, mailbox)
+    if setup and mailbox.health != Health.READY and mailbox.paused_until is None:
+        return setup
+    is_seen = setup or membership.is_administrator
+    return reverse("mailbox", args=[mailbox.pk]) if is_seen else ""
+
+
 def _stop(membership: Membership, mailbox: Mailbox) -> Stop:
     pause = pause_of(mailbox)
     waiting = _queued(membership).filter(mailbox=mailbox)[: MOST_COUNTED + 1].count()
-    setup = setup_of(membership, mailbox)
+    may_act = bool(setup_of(membership, mailbox))
     return Stop(
         mailbox,
         pause.headline if pause else "Its emails wait in the queue until Validate has passed.",
         waiting,
-        _place(membership, mailbox, setup),
-        "" if setup else _whom(mailbox),
+        place_of(membership, mailbox),
+        "" if may_act else _whom(mailbox),
     )
-
-
-def _place(membership: Membership, mailbox: Mailbox, setup: str) -> str:
-    """What waits for a person leads to the settings, all else to how the mailbox sends."""
-    if setup and mailbox.paused_until is None:
-        return setup
-    is_seen = setup or membership.is_administrator
-    return reverse("mailbox", args=[mailbox.pk]) if is_seen else ""
 
 
 def _whom(mailbox: Mailbox) -> str:

@@ -20,7 +20,7 @@ from outtray.people.models import Membership
 from outtray.web.deeds import refusals
 from outtray.web.identifiers import uuid_or_none
 from outtray.web.paging import PAGE
-from outtray.web.pauses import MOST_COUNTED, stops_in_queue
+from outtray.web.pauses import MOST_COUNTED, place_of, stops_in_queue
 from outtray.web.queue_rows import bulk_acts, digest, rows_of
 from outtray.web.session import PersonRequest, person_required
 
@@ -91,6 +91,7 @@ def _shown(request: PersonRequest, refused: Mapping[str, str]) -> dict[str, obje
         "search": search,
         "mailboxes": mailboxes,
         "mailbox": mailbox,
+        "mailbox_place": place_of(membership, mailbox) if mailbox else "",
         "mailbox_id": wished,
         "bulk": bulk_acts(),
         **_list(request, narrowed, _tabs(membership, tab), refused),
