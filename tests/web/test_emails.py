@@ -6,13 +6,15 @@ import threading
 
 from django.urls import reverse
 
+from outtray.automations.notices import tell
 from outtray.delivery.once import deliver_now
 from outtray.lib.clock import SYSTEM
+from outtray.mailboxes.health import pause
 from outtray.outbox.add_to_queue import Wishes, add_to_queue
 from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
-from tests.builders import queued, reload
+from tests.builders import company_email, queued, reload
 from tests.servers.scripted import ScriptedServer
 from tests.web.conftest import SignedIn
 from tests.web.papers import imported, mailbox_of, queued_email
@@ -169,3 +171,20 @@ def test_a_failed_email_leads_to_another_address(
     page = signed_in(ben).get(reverse("email", args=[added[0].email.pk])).content.decode()
 
     assert reverse("compose", args=[invoice.pk]) in page
+
+
+def test_the_notice_of_a_pause_is_an_email_like_any_other(
+    anna: Membership, ben: Membership, signed_in: SignedIn
+) -> None:
+    paused = mailbox_of(ben)
+    company_email(anna.company, at=SYSTEM.now())
+    pause(paused.pk, cause="password", failure={}, until=None, at=SYSTEM.now())
+    tell(paused.pk, at=SYSTEM.now())
+    notice = Email.objects.get()
+    browser = signed_in(anna)
+
+    listed = browser.get(reverse("queue")).content.decode()
+    page = browser.get(reverse("email", args=[notice.pk]), {"show": "text"}).content.decode()
+
+    assert "Outtray cannot send from ben@nordwind.example" in listed
+    assert "Emails waiting: 0." in page
