@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "imports",
     "send": "send",
     "queue": "queue",
+    "delivery": "delivery",
     "resolve": "resolve",
     "probe": "probe",
     "key": "key",

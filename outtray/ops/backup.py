@@ -8,6 +8,7 @@ has both can open every password. 4. Read all of it back.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 import tempfile
@@ -22,9 +23,9 @@ from outtray.documents.models import Document
 from outtray.lib.blobs import file_of
 from outtray.lib.errors import Refused
 from outtray.ops.archives import Archive, FolderArchive, TarArchive
+from outtray.ops.fingerprint import COPY
 from outtray.ops.folder import speaking
-from outtray.ops.restored import COPY
-from outtray.outbox.models import Email
+from outtray.outbox.models import Email, Installation
 from outtray.people.models import Company
 
 DATABASE = "outtray.sqlite3"
@@ -79,13 +80,19 @@ def _new_archive(target: Path, at: Path) -> Archive:
 
 
 def _copied_database(folder: Path) -> Path:
-    """The database at one moment, marked so that whoever starts from it holds its emails."""
+    """The database at one moment, marked so that whoever starts from it sends nothing unasked."""
     copy = folder / DATABASE
     try:
         with closing(sqlite3.connect(settings.DATA / DATABASE, timeout=60)) as source:
             source.execute("VACUUM INTO ?", [str(copy)])
         with closing(sqlite3.connect(copy)) as marked:
-            marked.execute(f"PRAGMA user_version = {COPY}")
+            table = Installation._meta.db_table
+            with marked:
+                marked.execute(
+                    f"INSERT INTO {table} (id, fingerprint, held_why) VALUES (1, ?, '') "  # noqa: S608 - our own name
+                    "ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint",
+                    [json.dumps(COPY)],
+                )
     except sqlite3.Error as problem:
         raise Refused("backup_failed", f"The database cannot be copied: {problem}.") from problem
     copy.chmod(0o600)

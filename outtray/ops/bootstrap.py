@@ -15,33 +15,30 @@ from outtray.lib.clock import now
 from outtray.lib.errors import Refused
 from outtray.lib.sealing import load_ring, new_ring, save_ring
 from outtray.ops.database import up_to_date
+from outtray.ops.fingerprint import settle_in
 from outtray.ops.folder import make_folder, place_once, speaking, write_once
-from outtray.ops.restored import hold_if_restored
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What stands ready.
-
-    `migrated` names the steps by which an older database was brought up; `held` counts the
-    emails that were put on hold because the database came from a backup.
-    """
+    """What stands ready. `migrated` names the steps by which an older database was brought up."""
 
     data: Path
     migrated: tuple[str, ...]
-    held: int
 
 
 def prepare(*, migrate: bool = True) -> Prepared:
     """Make what is missing of this installation.
 
     Refuses, in one sentence, when the folder cannot be written, the disk is full, or the
-    database was written by a newer Outtray; with `migrate` off also when it is older.
+    database was written by a newer Outtray; with `migrate` off also when it is older. A
+    database that wakes in another place than it went to sleep in is left with delivery on hold.
     """
     data = make_folder(settings.DATA)
     _make_keys()
     migrated = up_to_date(apply=migrate)
-    return Prepared(data, migrated, hold_if_restored(at=now()))
+    settle_in(at=now())
+    return Prepared(data, migrated)
 
 
 def _make_keys() -> None:

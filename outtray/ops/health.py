@@ -25,7 +25,7 @@ from outtray.engine import base
 from outtray.mailboxes.keyring import ring
 from outtray.outbox.standstill import is_held
 
-ROOM = 100 * 1024 * 1024  # octets: what a day of a small company takes, and time to act
+ROOM = 10 * 1024 * 1024  # octets: for the messages that are being accepted just now
 OK = "ok"
 ON_HOLD = "on hold"
 

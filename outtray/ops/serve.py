@@ -25,6 +25,7 @@ from outtray.ops.lock import sole_server
 from outtray.ops.port import free_address
 from outtray.ops.shared import require_same_installation
 from outtray.ops.stopping import Stopping, end_work
+from outtray.outbox.standstill import held
 from outtray.people.setup_link import new_setup_token
 
 WEB_THREADS = 8
@@ -52,8 +53,7 @@ def serve(
             require_same_installation()
         for step in prepared.migrated:
             say(f"migrated  {step}")
-        if prepared.held:
-            say(f"on hold   {prepared.held} emails, because the data came from a backup")
+        say_if_held(say)
         _introduce(host, port, say)
         engine = build_engine() if delivers else announcing_engine()
         Server(address, port, engine, stopping, beside).run()
@@ -72,6 +72,13 @@ def _require_workers(*, delivers: bool) -> None:
             "With SQLite nobody else delivers. Leave --no-delivery away, or share a PostgreSQL "
             "with workers (OUTTRAY_DATABASE_URL).",
         )
+
+
+def say_if_held(say: Say) -> None:
+    """Say in one line that nothing is sent, why, and what to do."""
+    hold = held()
+    if hold:
+        say(f"on hold   {hold.held_why} Nothing is sent before: outtray delivery release")
 
 
 def _introduce(host: str, port: int, say: Say) -> None:
