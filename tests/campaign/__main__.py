@@ -68,22 +68,21 @@ class Campaign:
 
     def _play(self, database: str) -> None:
         """Feed one part until no seed is left."""
-        with tempfile.TemporaryDirectory(prefix="outtray-campaign-", dir=_memory()) as name:
-            folder = Path(name)
-            folder.chmod(0o755)
-            part = _start(database, folder)
-            assert part.stdin
-            assert part.stdout
-            while (seed := self._next(database)) is not None:
-                part.stdin.write(f"{seed}\n")
-                part.stdin.flush()
-                answer = part.stdout.readline()
-                if not answer:
-                    self._ended(database, seed, part.wait())
-                    return
-                self._count(json.loads(answer))
-            part.stdin.close()
-            part.wait()
+        folder = Path(tempfile.mkdtemp(prefix="outtray-campaign-", dir=_memory()))
+        folder.chmod(0o755)
+        part = _start(database, folder)
+        assert part.stdin
+        assert part.stdout
+        while (seed := self._next(database)) is not None:
+            part.stdin.write(f"{seed}\n")
+            part.stdin.flush()
+            answer = part.stdout.readline()
+            if not answer:
+                self._ended(database, seed, part.wait())
+                return
+            self._count(json.loads(answer))
+        part.stdin.close()
+        part.wait()
 
     def _next(self, database: str) -> int | None:
         with self._lock:

@@ -141,6 +141,7 @@ def _left_over() -> Sequence[str]:
     """
     claimed = Email.objects.filter(state=State.SENDING)
     queued = Email.objects.filter(waits_for_time(), state=State.QUEUED)
-    restless = [f"{email.message_id} stays {email.state}" for email in [*claimed, *queued]]
-    transmitting = Attempt.objects.filter(phase=Phase.TRANSMITTING)
-    return [*restless, *(f"{attempt} never ended" for attempt in transmitting)]
+    wrong = [f"{email.message_id} stays {email.state}" for email in [*claimed, *queued]]
+    for attempt in Attempt.objects.filter(phase=Phase.TRANSMITTING).select_related("email"):
+        wrong += [f"{attempt} never ended", *_history(attempt.email)]
+    return wrong

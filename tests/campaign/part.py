@@ -1,6 +1,7 @@
 """A process of the campaign: plays every schedule it is given on one database.
 
-Reads seeds from its standard input and answers each with a line of JSON.
+Reads seeds from its standard input, and answers each with a line of JSON. When that input
+ends, for whatever reason, it removes its folder.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 import json
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -17,13 +19,13 @@ from pathlib import Path
 import django
 
 
-def main(database: str, folder: str) -> None:
+def main(database: str, folder: Path) -> None:
     django.setup()
 
     from tests.campaign.play import Stage
     from tests.campaign.schedule import draw
 
-    with _stage(database, Path(folder)) as stage:
+    with _stage(database, folder) as stage:
         assert isinstance(stage, Stage)
         for line in sys.stdin:
             schedule = draw(int(line), database=database)
@@ -64,4 +66,8 @@ def _stage(database: str, folder: Path) -> Iterator[object]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    place = Path(sys.argv[2])
+    try:
+        main(sys.argv[1], place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

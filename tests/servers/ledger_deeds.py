@@ -91,13 +91,16 @@ class Seeded:
     """A plan that draws from a menu: at each step, with that chance, one of its misdeeds.
 
     `slow` are the seconds of a delay; it should be longer than the client's patience, so that
-    some answers come when nobody listens any more.
+    some answers come when nobody listens any more. `temporary` leaves only clear refusals of
+    recipients for the time being.
     """
 
-    def __init__(self, seed: int, *, share: float, slow: float) -> None:
+    def __init__(
+        self, seed: int, *, share: float, slow: float = 0, temporary: bool = False
+    ) -> None:
         self._random = random.Random(seed)
         self._share = share
-        self._menu = menu(slow)
+        self._menu = _TEMPORARY if temporary else menu(slow)
         self._lock = threading.Lock()
 
     def deed(self, step: str, detail: str) -> Deed:
@@ -107,6 +110,7 @@ class Seeded:
             return self._random.choice(self._menu.get(step, (USUAL,)))
 
 
+_TEMPORARY = {"RCPT": (says("450 4.2.0 Not now"),)}
 _HANGS_UP = Deed(end=End.BEFORE)
 _TAKES_AND_HANGS_UP = Deed(end=End.UNANSWERED)
 _UNASKED_YES = Deed(unasked=b"250 2.0.0 Unasked\r\n")

@@ -37,6 +37,10 @@ class LedgerProcess:
         """Misbehave by a plan drawn from this seed, at that share of all steps."""
         self._ask("misbehave", seed=seed, share=share, slow=slow)
 
+    def refuse_for_now(self, seed: int, *, share: float) -> None:
+        """Refuse that share of all recipients for the time being, and nothing else."""
+        self._ask("misbehave", seed=seed, share=share, temporary=True)
+
     def behave(self) -> None:
         """Take everything from now on."""
         self._ask("behave")
