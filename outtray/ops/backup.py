@@ -8,7 +8,6 @@ has both can open every password. 4. Read all of it back.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 import tempfile
@@ -23,9 +22,9 @@ from outtray.documents.models import Document
 from outtray.lib.blobs import file_of
 from outtray.lib.errors import Refused
 from outtray.ops.archives import Archive, FolderArchive, TarArchive
-from outtray.ops.fingerprint import COPY
+from outtray.ops.fingerprint import MARK_AS_COPY
 from outtray.ops.folder import speaking
-from outtray.outbox.models import Email, Installation
+from outtray.outbox.models import Email
 from outtray.people.models import Company
 
 DATABASE = "outtray.sqlite3"
@@ -85,14 +84,8 @@ def _copied_database(folder: Path) -> Path:
     try:
         with closing(sqlite3.connect(settings.DATA / DATABASE, timeout=60)) as source:
             source.execute("VACUUM INTO ?", [str(copy)])
-        with closing(sqlite3.connect(copy)) as marked:
-            table = Installation._meta.db_table
-            with marked:
-                marked.execute(
-                    f"INSERT INTO {table} (id, fingerprint, held_why) VALUES (1, ?, '') "  # noqa: S608 - our own name
-                    "ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint",
-                    [json.dumps(COPY)],
-                )
+        with closing(sqlite3.connect(copy)) as marked, marked:
+            marked.execute(MARK_AS_COPY)
     except sqlite3.Error as problem:
         raise Refused("backup_failed", f"The database cannot be copied: {problem}.") from problem
     copy.chmod(0o600)

@@ -8,6 +8,7 @@ digests only.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -23,7 +24,12 @@ from outtray.outbox.models import Installation
 from outtray.outbox.standstill import hold_delivery
 
 FILE = "installation-id"  # beside the stored files, which all machines share
-COPY = {"copy": True}  # what a backup bears instead of a fingerprint
+COPY = {"copy": True}  # what a copy of ours bears instead of a fingerprint
+MARK_AS_COPY = (
+    f"INSERT INTO {Installation._meta.db_table} (id, fingerprint, held_why) "  # noqa: S608 - our own name
+    f"VALUES (1, '{json.dumps(COPY)}', '') "
+    "ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint"
+)
 _MACHINE_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _CARDS = Path("/sys/class/net")
 _BURNT_IN = "0"  # `addr_assign_type` of an address that nobody chose
@@ -56,7 +62,7 @@ def why_foreign(stored: Fingerprint, found: Fingerprint) -> str:
     What is not known on both sides decides nothing.
     """
     if stored == COPY:
-        return "The database was restored from a backup."
+        return "The database is a copy: a backup, or what was left after a move."
     if _differ(stored, found, "cluster") or _differ(stored, found, "database"):
         return "The database was copied to another place in PostgreSQL."
     if _differ(stored, found, "folder"):

@@ -2,7 +2,7 @@
 
 1. Be the only one on the data folder. 2. See that both databases are of this version. 3. In one
 transaction copy every table, and count both sides. 4. Before it commits, mark the file as
-a copy, so that whoever starts from it again holds its emails.
+a copy, so that whoever starts from it again sends nothing unasked.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from django.db.models import Model
 from outtray.config.database import configuration
 from outtray.lib.errors import Refused
 from outtray.ops.bootstrap import prepare
+from outtray.ops.fingerprint import MARK_AS_COPY
 from outtray.ops.folder import make_folder
 from outtray.ops.lock import sole_server
-from outtray.ops.restored import COPY
 from outtray.people.models import Company
 
 OLD = "old"
@@ -119,4 +119,4 @@ def _continue_numbers() -> None:
 
 def _mark_as_copy() -> None:
     with connections[OLD].cursor() as cursor:
-        cursor.execute(f"PRAGMA user_version = {COPY}")
+        cursor.execute(MARK_AS_COPY)

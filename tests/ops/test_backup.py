@@ -42,7 +42,7 @@ def test_a_restored_copy_has_everything_and_sends_nothing(
     assert made.returncode == 0
     assert "6 documents, 6 emails" in made.stdout
     assert is_ready
-    assert "on hold   The database was restored from a backup." in said
+    assert "on hold   The database is a copy" in said
     assert _states(installation) == _states(tmp_path / "copy") == {"sent": 5, "queued": 1}
 
 

@@ -50,7 +50,7 @@ def test_the_same_place_is_known_again(stored: dict[str, Any], found: dict[str, 
 @pytest.mark.parametrize(
     ("stored", "found", "why"),
     [
-        (COPY, HOME, "restored from a backup"),
+        (COPY, HOME, "is a copy"),
         (HOME, {**HOME, "folder": "f2"}, "another data folder"),
         (HOME, {**HOME, "inode": 12, "changed": 2_000}, "was copied"),
         (CONTAINER, {**CONTAINER, "inode": 12, "changed": 2_000}, "was copied"),
@@ -136,7 +136,7 @@ def test_a_backup_put_back_in_its_old_place_sends_nothing(
 
     shown = run(data, "delivery", "show")
 
-    assert "The database was restored from a backup." in shown.stdout
+    assert "The database is a copy" in shown.stdout
 
 
 def test_delivery_can_be_held_by_hand(tmp_path: Path) -> None:
