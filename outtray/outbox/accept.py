@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError
 
 from outtray.compose.letter import Letter, LetterFile
 from outtray.compose.message import Message, build
@@ -24,6 +24,7 @@ from outtray.outbox import rows
 from outtray.outbox.events import Code
 from outtray.outbox.models import Email, Enclosure, Event, Recipient
 from outtray.outbox.states import Lane, Reason, RecipientState
+from outtray.outbox.together import alone
 from outtray.people.models import Person
 
 MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8: a server must take at least this many
@@ -103,8 +104,7 @@ def accept_all(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     if terms.key is not None and (known := _known(letters, terms)):
         return known
     try:
-        with transaction.atomic():
-            return _store(letters, terms)
+        return _store(letters, terms)
     except IntegrityError:
         # Somebody else used the key between our look and our write.
         if terms.key is not None and (known := _known(letters, terms)):
@@ -140,14 +140,19 @@ def _known(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
 def _store(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     emails = [_email(letter, terms, number) for number, letter in enumerate(letters)]
     pairs = list(zip(emails, letters, strict=True))
-    rows.insert(Email, *map(rows.values, emails))
-    rows.insert(Recipient, *(row for pair in pairs for row in _recipients(*pair)))
-    rows.insert(Enclosure, *(row for pair in pairs for row in _enclosures(*pair)))
-    rows.insert(Event, *(_event(email, terms) for email in emails))
+    insertions = (
+        rows.insertion(Email, *map(rows.values, emails)),
+        rows.insertion(Recipient, *(row for pair in pairs for row in _recipients(*pair))),
+        rows.insertion(Enclosure, *(row for pair in pairs for row in _enclosures(*pair))),
+        rows.insertion(Event, *(_event(email, terms) for email in emails)),
+    )
+    with alone():
+        for insert in insertions:
+            insert()
+        for mailbox_id, company_id in {(email.mailbox_id, email.company_id) for email in emails}:
+            wake_mailbox(mailbox_id, company_id, urgent=terms.lane == Lane.INTERACTIVE)
     for email in emails:
         email._state.adding, email._state.db = False, "default"
-    for mailbox_id, company_id in {(email.mailbox_id, email.company_id) for email in emails}:
-        wake_mailbox(mailbox_id, company_id, urgent=terms.lane == Lane.INTERACTIVE)
     return emails
 
 

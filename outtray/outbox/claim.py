@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.db.models import Count, prefetch_related_objects
 
 from outtray.mailboxes.models import Mailbox
@@ -17,6 +16,7 @@ from outtray.outbox.events import Code
 from outtray.outbox.meter import Meter
 from outtray.outbox.models import Attempt, Email, Event
 from outtray.outbox.states import Lane, Phase, Reason, State
+from outtray.outbox.together import Unwritten, alone, together
 
 # A claim outlives any step that does not hand over content; a sitting renews those it keeps.
 LEASE = timedelta(minutes=5)
@@ -24,7 +24,7 @@ LEASE = timedelta(minutes=5)
 TRANSMITTING_LEASE = timedelta(minutes=20)
 
 
-class ClaimLost(Exception):  # noqa: N818
+class ClaimLost(Unwritten):
     """Another worker has taken the email over. Nothing may be handed over for it."""
 
 
@@ -80,7 +80,7 @@ def claim_due(mailbox_id: UUID, limit: int, *, worker: str, at: datetime) -> lis
 
 
 def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: datetime) -> list[Claim]:
-    with transaction.atomic():
+    with alone():
         mailbox = Mailbox.objects.select_related("quota").get(pk=mailbox_id)
         meter = Meter.of(mailbox, at=at)
         emails = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
@@ -178,8 +178,11 @@ def begin_transmitting(claim: Claim, *, server: str, started_at: datetime, at: d
         "failure": None,
         "transcript": "",
     }
-    with transaction.atomic():
+
+    def write() -> None:
         if not rows.update(Email, {"claim_until": at + TRANSMITTING_LEASE}, mine):
             raise ClaimLost(claim.email.pk)
         rows.insert(Attempt, attempt)
+
+    together(write)
     claim.is_transmitting = True

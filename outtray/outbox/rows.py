@@ -7,7 +7,7 @@ model's own fields, so both databases get what Django would give them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,11 +46,19 @@ def update_all(model: type[models.Model], changes: Values, keys: Sequence[object
 
 def insert(model: type[models.Model], *rows: Values) -> None:
     """Add rows, if any; all of them have the same columns."""
-    if not rows:
-        return
-    statement = _insert(model, tuple(rows[0]))
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [_adapted(model, row) for row in rows])
+    insertion(model, *rows)()
+
+
+def insertion(model: type[models.Model], *rows: Values) -> Callable[[], None]:
+    """The same, made ready now and done when it is called."""
+    adapted = [_adapted(model, row) for row in rows]
+
+    def add() -> None:
+        if adapted:
+            with connection.cursor() as cursor:
+                cursor.executemany(_insert(model, tuple(rows[0])), adapted)
+
+    return add
 
 
 def values(row: models.Model) -> Values:

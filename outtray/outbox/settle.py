@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from outtray.mailboxes import pace
 from outtray.outbox import rows
 from outtray.outbox.claim import Claim, ClaimLost
@@ -18,6 +16,7 @@ from outtray.outbox.failures import to_json
 from outtray.outbox.models import Attempt, Recipient
 from outtray.outbox.move import move
 from outtray.outbox.states import Phase, Reason, RecipientState, State
+from outtray.outbox.together import together
 from outtray.transports.base import Accepted, Failure, Outcome, Verdict
 
 MAX_TRANSCRIPT = 20_000
@@ -39,7 +38,8 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
     Raises ClaimLost, and changes nothing, if the email was taken over meanwhile.
     """
     failure = _first_failure(tried.outcome)
-    with transaction.atomic():
+
+    def write() -> None:
         moved = move(
             claim.email.pk,
             (State.SENDING, decision.state),
@@ -53,6 +53,8 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
             raise ClaimLost(claim.email.pk)
         _end_attempt(claim, tried, failure, decision, at=at)
         _write_recipients(tried, decision, at=at)
+
+    together(write)
 
 
 def give_back(
