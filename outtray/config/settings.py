@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "outtray.web.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "outtray.api.handlers.ProblemAnswers",
+    "outtray.web.security.NoNull",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

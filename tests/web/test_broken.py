@@ -42,3 +42,13 @@ def test_a_full_disk_is_said_and_any_other_trouble_is_our_mistake(
     assert "The disk is full" in answers[errno.ENOSPC].content.decode()
     assert answers[errno.EIO].status_code == 500
     assert "It is our mistake" in answers[errno.EIO].content.decode()
+
+
+def test_an_address_with_nul_is_refused_on_any_database(
+    anna: Membership, signed_in: SignedIn
+) -> None:
+    browser = signed_in(anna)
+
+    answers = [browser.get(f"{reverse(page)}?q=a%00b") for page in ("queue", "documents")]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
