@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,21 +13,30 @@ from outtray.api.access import me
 from outtray.lib import clock
 from outtray.outbox.models import Email
 from outtray.outbox.queries import backlog
-from outtray.outbox.standstill import confirm, held, may_confirm
+from outtray.outbox.standstill import confirm, held, may_confirm, moved
 from outtray.people.models import Membership
 
 router = Router(tags=["Delivery"])
 
 
-class DeliveryShape(Schema):
-    """Whether anything can leave, and what waits. `held_why` is told to who may end the hold.
+class PlaceShape(Schema):
+    """A computer and the data folder on it."""
 
-    `queued` and `due` count the emails that this key's person sees.
+    host: str
+    folder: str
+
+
+class DeliveryShape(Schema):
+    """Whether anything can leave, and what waits of the emails that this key's person sees.
+
+    Where the database was `before`, and where it is `now`, is told to who may end a hold.
     """
 
     held_since: datetime | None
     held_why: str | None
     may_release: bool
+    before: PlaceShape | None
+    now: PlaceShape | None
     queued: int
     due: int
     oldest_due: datetime | None
@@ -47,11 +57,14 @@ def delete(request: HttpRequest) -> Any:
 
 def _shape(membership: Membership) -> dict[str, Any]:
     hold, may_release = held(), may_confirm(membership)
+    before, now = moved() if hold and may_release else (None, None)
     waiting = backlog(Email.objects.visible_to(membership), at=clock.now())
     return {
         "held_since": hold.held_since if hold else None,
-        "held_why": hold.held_why if hold and may_release else None,
+        "held_why": hold.held_why if hold else None,
         "may_release": may_release,
+        "before": before and asdict(before),
+        "now": now and asdict(now),
         "queued": waiting.queued,
         "due": waiting.due,
         "oldest_due": waiting.oldest_due,

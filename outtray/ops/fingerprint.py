@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -48,7 +49,9 @@ def settle_in(*, at: datetime) -> None:
         why = why_foreign(stored, found)
         if why:
             hold_delivery(why, at=at)
-        home = found if why else {**stored, **found}
+        before = stored.get("before") or stored.get("at")
+        home = {**found, "before": before} if why else {**stored, **found}
+        home["at"] = _whereabouts()
         Installation.objects.filter(id=1).update(fingerprint=home)
 
 
@@ -78,6 +81,11 @@ def here() -> dict[str, Any]:
     """Where this process finds the database; the same at every start in the same place."""
     place = _cluster() if connection.vendor == "postgresql" else _machine()
     return {**_folder(), **place}
+
+
+def _whereabouts() -> dict[str, str]:
+    """The place in words, for whoever decides. Containers change their name, so it proves none."""
+    return {"host": socket.gethostname(), "folder": str(settings.DATA)}
 
 
 def _differ(stored: Fingerprint, found: Fingerprint, part: str) -> bool:

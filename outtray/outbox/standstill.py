@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,21 @@ def is_held() -> bool:
 def held() -> Installation | None:
     """Since when and why delivery stands still, if it does."""
     return Installation.objects.filter(held_since__isnull=False).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A computer and the data folder on it, in words."""
+
+    host: str
+    folder: str
+
+
+def moved() -> tuple[Place | None, Place | None]:
+    """Where the database was before it woke elsewhere, and where it is; None if not known."""
+    fingerprint = Installation.objects.values_list("fingerprint", flat=True).first() or {}
+    before, now = fingerprint.get("before"), fingerprint.get("at")
+    return Place(**before) if before else None, Place(**now) if now else None
 
 
 def hold_delivery(why: str, *, at: datetime) -> bool:
@@ -56,5 +72,13 @@ def confirm(membership: Membership, *, at: datetime) -> bool:
             held_since=None, held_why="", confirmed_by=membership.person, confirmed_at=at
         )
         if gone_on:
+            _forget_before()
             engine.wake("upkeep", "all")
     return bool(gone_on)
+
+
+def _forget_before() -> None:
+    """The place is confirmed: it is home now."""
+    home = Installation.objects.get(id=1)
+    home.fingerprint.pop("before", None)
+    home.save(update_fields=["fingerprint"])

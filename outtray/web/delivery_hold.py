@@ -12,7 +12,7 @@ from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.outbox.models import Email, Installation
 from outtray.outbox.queries import backlog
-from outtray.outbox.standstill import confirm, decides, held, may_confirm
+from outtray.outbox.standstill import confirm, decides, held, may_confirm, moved
 from outtray.people.models import Company, Membership, Role
 from outtray.web.answers import complain, tell
 from outtray.web.session import PersonRequest, person_required
@@ -44,8 +44,11 @@ def show(request: PersonRequest) -> HttpResponse:
     if hold is None:
         tell(request, "Delivery works.")
         return redirect("queue")
+    before, now = moved()
     page = {
         "hold": hold,
+        "before": before,
+        "now": now,
         "may_confirm": may_confirm(request.membership),
         "has_others": Company.objects.exclude(pk=request.membership.company_id).exists(),
         "whom": _whom(request.membership),

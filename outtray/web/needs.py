@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.outbox.models import Email, EmailQuerySet
+from outtray.outbox.standstill import is_held
 from outtray.outbox.states import State
 from outtray.outbox.why import why_not_sent
 from outtray.people.models import Membership
@@ -42,7 +43,7 @@ def needs_of(membership: Membership, *, at: datetime) -> list[Need]:
     stops = stops_of(membership, Mailbox.objects.visible_to(membership), most=MOST_STOPS)
     return [
         *(_of_stop(stop) for stop in stops),
-        *_of_late(emails, at=at),
+        *(() if is_held() else _of_late(emails, at=at)),
         *_of_unknown(emails.filter(state=State.UNKNOWN, look_up_at__isnull=True).count()),
         *_of_failed(emails.filter(state=State.FAILED).count()),
     ]
@@ -61,7 +62,7 @@ def _of_late(emails: EmailQuerySet, *, at: datetime) -> Iterator[Need]:
     late = ready.filter(due_at__lte=at - LATE).select_related("mailbox__quota")
     oldest = late.order_by("due_at").first()
     waiting = why_not_sent(oldest, at=at) if oldest else None
-    if oldest and waiting and waiting.code != "standstill":
+    if oldest and waiting:
         yield Need(
             Tone.AMBER,
             "clock",

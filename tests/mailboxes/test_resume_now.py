@@ -9,8 +9,11 @@ import pytest
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.resume_now import can_resume, resume_now
+from outtray.outbox.states import State
 from outtray.people.models import Membership
-from tests.builders import user_email
+from tests.builders import queued, reload, user_email
+from tests.conftest import Run
+from tests.servers.scripted import ScriptedServer
 
 
 def paused(membership: Membership, at: datetime, until: datetime | None) -> Mailbox:
@@ -29,6 +32,26 @@ def test_a_rest_with_a_time_ends_now_and_the_mailbox_has_to_prove_itself(
 
     mailbox.refresh_from_db()
     assert (mailbox.health, mailbox.paused_until) == (Health.PAUSED, at)
+
+
+def test_what_waited_leaves_at_once_and_proves_the_mailbox(
+    ben: Membership, at: datetime, smtp_server: ScriptedServer, run_until_idle: Run
+) -> None:
+    mailbox = user_email(ben, at=at, port=smtp_server.port)
+    email = queued(mailbox, at=at)
+    later = at + timedelta(hours=1)
+    Mailbox.objects.update(
+        health=Health.PAUSED, paused_at=at, paused_until=later, pause_cause="rate_limited"
+    )
+    run_until_idle()
+    assert reload(email).state == State.QUEUED
+
+    resume_now(ben, mailbox, at=at)
+    run_until_idle()
+
+    mailbox.refresh_from_db()
+    assert reload(email).state == State.SENT
+    assert mailbox.health == Health.READY
 
 
 def test_a_refused_password_is_not_tried_again_as_it_is(ben: Membership, at: datetime) -> None:

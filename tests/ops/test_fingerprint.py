@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -124,6 +125,10 @@ def test_a_database_put_into_another_folder_sends_nothing(
     shown = run(tmp_path / "other", "delivery", "show")
 
     assert "The database stands in another data folder than before." in shown.stdout
+    with closing(sqlite3.connect(tmp_path / "other" / "outtray.sqlite3")) as database:
+        (stored,) = database.execute("SELECT fingerprint FROM outbox_installation").fetchone()
+    assert json.loads(stored)["before"]["folder"] == str(tmp_path / "original")
+    assert json.loads(stored)["at"]["folder"] == str(tmp_path / "other")
 
 
 def test_a_backup_put_back_in_its_old_place_sends_nothing(

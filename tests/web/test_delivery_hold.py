@@ -8,18 +8,21 @@ import pytest
 from django.urls import reverse
 
 from outtray.lib import clock
+from outtray.outbox.models import Installation
 from outtray.outbox.standstill import hold_delivery, is_held
 from outtray.people.models import Membership
 from tests.builders import queued
 from tests.web.conftest import SignedIn
 from tests.web.papers import mailbox_of
 
-WHY = "It slept on nordwind-1 and woke on nordwind-2."
+WHY = "The data folder is on another machine than before."
+HOME = {"before": {"host": "nord-1", "folder": "/srv/a"}, "at": {"host": "nord-2", "folder": "/b"}}
 
 
 @pytest.fixture
 def on_hold(anna: Membership) -> None:
     hold_delivery(WHY, at=clock.now())
+    Installation.objects.update(fingerprint=HOME)
 
 
 @pytest.mark.usefixtures("anna")
@@ -36,6 +39,7 @@ def test_every_page_says_so_and_whom_to_ask(ben: Membership, signed_in: SignedIn
         page = signed_in(ben).get(reverse(name)).content.decode()
 
         assert "Delivery is on hold" in page
+        assert WHY in page
         assert "Ask Anna Andresen." in page
         assert "Let delivery go on" not in page
 
@@ -52,7 +56,8 @@ def test_an_administrator_sees_the_facts_and_lets_it_go_on(
     page = browser.get(reverse("delivery_hold"))
     after = browser.post(reverse("release_delivery"), follow=True)
 
-    assert WHY in page.content.decode()
+    assert "on nord-1, in /srv/a" in page.content.decode()
+    assert "on nord-2, in /b" in page.content.decode()
     assert (page.context["backlog"].queued, page.context["backlog"].due) == (2, 1)
     assert "Delivery goes on." in after.content.decode()
     assert not is_held()
@@ -63,7 +68,7 @@ def test_a_user_cannot_let_it_go_on(ben: Membership, signed_in: SignedIn) -> Non
     answer = signed_in(ben).post(reverse("release_delivery"), follow=True)
 
     assert "Only an administrator" in answer.content.decode()
-    assert WHY not in answer.content.decode()
+    assert "nord-1" not in answer.content.decode()
     assert is_held()
 
 
@@ -75,6 +80,6 @@ def test_an_administrator_of_a_later_company_learns_nothing_and_ends_nothing(
     signed_in(clara).post(reverse("release_delivery"))
 
     assert "Ask whoever runs this Outtray." in page
-    assert WHY not in page
+    assert "nord-1" not in page
     assert "Anna" not in page
     assert is_held()

@@ -12,6 +12,7 @@ from outtray.lib import clock
 from outtray.mailboxes.models import Health, Mailbox, Whose
 from outtray.outbox.models import Email
 from outtray.outbox.queries import attention
+from outtray.outbox.standstill import hold_delivery
 from outtray.outbox.states import State
 from outtray.people.models import Membership
 from tests.builders import queued
@@ -124,6 +125,15 @@ def test_home_tells_what_has_been_due_for_long(ben: Membership, signed_in: Signe
     needs = signed_in(ben).get("/").context["needs"]
 
     assert [need.title for need in needs] == ["The oldest email has been due for 2 hours"]
+
+
+def test_while_delivery_is_on_hold_nothing_is_called_late(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    queued(mailbox_of(ben), at=clock.now() - timedelta(hours=2))
+    hold_delivery("It woke elsewhere.", at=clock.now())
+
+    assert signed_in(ben).get("/").context["needs"] == []
 
 
 @pytest.mark.parametrize(("look_up_in", "asked"), [(None, 1), (60, 0)])
