@@ -17,6 +17,7 @@ from outtray.api.explanations import ExplanationShape
 from outtray.api.unknown_shapes import UnknownShape
 from outtray.diagnosis.kept import explain_kept
 from outtray.lib import clock
+from outtray.outbox import standstill
 from outtray.outbox.events import SENTENCES, Code
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import Lane
@@ -118,7 +119,8 @@ def found(request: HttpRequest, email_id: UUID) -> Email:
 def email_shapes(emails: Sequence[Email]) -> list[dict[str, Any]]:
     """Emails for a list. Their mailbox and enclosures should come with them."""
     at = clock.now()
-    return [_shape(email, at) for email in emails]
+    is_held = standstill.is_held()
+    return [_shape(email, at, is_held=is_held) for email in emails]
 
 
 def with_enclosures() -> Prefetch[Any]:
@@ -130,7 +132,7 @@ def whole_email(email_id: UUID) -> dict[str, Any]:
     """One email with all that belongs to it, as it is now."""
     email = Email.objects.select_related("mailbox__quota").get(pk=email_id)
     return {
-        **_shape(email, clock.now()),
+        **_shape(email, clock.now(), is_held=standstill.is_held()),
         "recipients": [
             {
                 **_read(recipient, RecipientShape, but=("explanation",)),
@@ -153,9 +155,9 @@ def whole_email(email_id: UUID) -> dict[str, Any]:
     }
 
 
-def _shape(email: Email, at: datetime) -> dict[str, Any]:
+def _shape(email: Email, at: datetime, *, is_held: bool) -> dict[str, Any]:
     own = ("to", "sender", "lane", "waiting", "document_ids")
-    waiting = why_not_sent(email, at=at)
+    waiting = why_not_sent(email, at=at, is_held=is_held)
     return {
         **_read(email, EmailShape, but=own),
         "to": email.to_summary,

@@ -59,10 +59,11 @@ def command(
 def _told(email: object) -> dict[str, Any]:
     from outtray.lib import clock
     from outtray.outbox.models import Email
+    from outtray.outbox.standstill import is_held
     from outtray.outbox.why import why_not_sent
 
     assert isinstance(email, Email)
-    waiting = why_not_sent(email, at=clock.now())
+    waiting = why_not_sent(email, at=clock.now(), is_held=is_held())
     return {
         "id": email.pk,
         "state": email.state,

@@ -163,6 +163,7 @@ def _show(queued: Sequence[Queued], *, is_json: bool) -> None:
 
 def _told(queued: Queued) -> dict[str, object]:
     from outtray.lib import clock
+    from outtray.outbox.standstill import is_held
     from outtray.outbox.why import why_not_sent
 
     numbers = ", ".join(document.number for document in queued.documents)
@@ -177,7 +178,7 @@ def _told(queued: Queued) -> dict[str, object]:
         }
     email = queued.email
     email.refresh_from_db()
-    waiting = why_not_sent(email, at=clock.now())
+    waiting = why_not_sent(email, at=clock.now(), is_held=is_held())
     last = email.attempts.last()
     reply = waiting.sentence if waiting else last.reply if last else ""
     return {

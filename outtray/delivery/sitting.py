@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Min
-
 from outtray.delivery import meters, schedule
 from outtray.delivery.attempt import attempt, chance, refused, store
 from outtray.delivery.pauses import is_over_when_open, pause_for
@@ -26,9 +24,9 @@ from outtray.mailboxes.waking import wake_mailbox
 from outtray.outbox import standstill
 from outtray.outbox.claim import Claim, claim_due, let_go, renew
 from outtray.outbox.failures import from_json, to_json
-from outtray.outbox.models import Email
+from outtray.outbox.queries import next_due
 from outtray.outbox.settle import give_back
-from outtray.outbox.states import Reason, State
+from outtray.outbox.states import Reason
 from outtray.transports.base import Accepted, Failure, Refusal, Session, Verdict
 from outtray.transports.registry import TRANSPORTS
 
@@ -126,8 +124,7 @@ class _Sitting:
 
     def _next_time(self) -> datetime | None:
         """When the next email of this mailbox is due, and its pace lets it go."""
-        queued = Email.objects.filter(mailbox_id=self.mailbox.pk, state=State.QUEUED)
-        first: datetime | None = queued.aggregate(first=Min("due_at"))["first"]
+        first = next_due(self.mailbox.pk)
         rest = pace.rest_until(self.mailbox.pk)
         return max(first, rest) if first and rest else first
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from outtray.documents.models import Document
 from outtray.outbox.models import Email, Enclosure, Recipient
-from outtray.outbox.states import State
+from outtray.outbox.states import Lane, State
 from outtray.people.models import Membership
 
 MAX_PAGE = 200
@@ -85,6 +85,16 @@ def backlog(emails: QuerySet[Email], *, at: datetime) -> Backlog:
         queued=Count("pk"), due=Count("pk", filter=due), oldest_due=Min("due_at", filter=due)
     )
     return Backlog(**counted)
+
+
+def next_due(mailbox_id: UUID) -> datetime | None:
+    """When the first queued email of a mailbox is due. Lane by lane, as the index has them."""
+    queued = Email.objects.filter(mailbox_id=mailbox_id, state=State.QUEUED)
+    firsts = [
+        queued.filter(lane=lane).order_by("due_at").values_list("due_at", flat=True).first()
+        for lane in Lane
+    ]
+    return min((first for first in firsts if first), default=None)
 
 
 def page_of(

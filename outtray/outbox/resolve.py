@@ -37,7 +37,7 @@ def found(email_id: UUID, *, where: str, at: datetime) -> bool:
     return _count_as_sent(email_id, Code.FOUND, at=at, detail={"where": where})
 
 
-def absent(email_id: UUID, *, at: datetime) -> bool:
+def absent(email_id: UUID, *, at: datetime, why: str = "") -> bool:
     """It was provably not sent: queue it again, the same bytes. False if no longer unknown."""
     with transaction.atomic():
         if not move(
@@ -45,6 +45,7 @@ def absent(email_id: UUID, *, at: datetime) -> bool:
             (State.UNKNOWN, State.QUEUED),
             Code.ABSENT,
             at=at,
+            detail={"why": why} if why else None,
             due_at=at,
             look_up_at=None,
             reason=Reason.NONE,

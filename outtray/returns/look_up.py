@@ -115,7 +115,7 @@ def _follow(search: Search, email: Email, mailbox: Mailbox, *, at: datetime) -> 
         case Sent():
             found(email.pk, where=search.told, at=at)
         case NotSent():
-            absent(email.pk, at=at)
+            absent(email.pk, at=at, why=search.told)
         case LookAgain(look_up_at):
             look_again(email.pk, look_up_at=look_up_at, why=search.told, at=at)
         case Ask():

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from outtray.diagnosis.kept import explain_kept
+from outtray.outbox import standstill
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
@@ -63,7 +64,8 @@ def rows_of(
 ) -> list[QueueRow]:
     """One query for the documents of all of them. `refused` says by id what was not done."""
     numbers = _numbers([email.pk for email in emails])
-    rows = (_row(email, numbers.get(email.pk, []), at=at) for email in emails)
+    is_held = standstill.is_held()
+    rows = (_row(email, numbers.get(email.pk, []), is_held=is_held, at=at) for email in emails)
     return [_with_refusal(row, refused.get(str(row.email.pk), "")) for row in rows]
 
 
@@ -84,8 +86,8 @@ def digest(rows: Sequence[QueueRow], *more: object) -> str:
     return _stamp([row.stamp for row in rows], *more)
 
 
-def _row(email: Email, numbers: Sequence[str], *, at: datetime) -> QueueRow:
-    waiting = why_not_sent(email, at=at)
+def _row(email: Email, numbers: Sequence[str], *, is_held: bool, at: datetime) -> QueueRow:
+    waiting = why_not_sent(email, at=at, is_held=is_held)
     acts = _acts(email, at=at)
     shown = (waiting.sentence, waiting.until) if waiting else ()
     stamp = _stamp(email.pk, email.state, email.state_since, email.due_at, len(acts), shown)

@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from outtray.mailboxes.health import pause
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.claim import claim_due
 from outtray.outbox.models import Email
-from outtray.outbox.states import Reason
-from outtray.outbox.why import why_not_sent
+from outtray.outbox.resolve import ask_person
+from outtray.outbox.states import Lane, Reason, State
+from outtray.outbox.why import Waiting, why_not_sent
 from outtray.people.models import Membership
 from tests.builders import queued, reload, user_email
 
@@ -43,3 +47,64 @@ def test_a_server_that_said_nothing_is_not_quoted(
 
     assert waiting is not None
     assert waiting.sentence == sentence
+
+
+def test_an_email_behind_a_paused_mailbox_says_why_and_until_when(
+    ben: Membership, at: datetime
+) -> None:
+    mailbox = user_email(ben, at=at)
+    email = queued(mailbox, at=at)
+    until = at + timedelta(minutes=15)
+    pause(mailbox.pk, cause="quota", failure={}, until=until, at=at)
+
+    waiting = why_not_sent(reload(email), at=at)
+
+    assert waiting == Waiting(
+        "paused",
+        "ben@nordwind.example is paused, because its provider's limit is used up; "
+        "it is tried again.",
+        until,
+    )
+
+
+def test_an_email_whose_mailbox_keeps_to_its_pace_says_so(ben: Membership, at: datetime) -> None:
+    mailbox = user_email(ben, at=at)
+    Mailbox.objects.filter(pk=mailbox.pk).update(messages_per_minute=30)
+    first = claim_due(queued(mailbox, at=at).mailbox_id, 1, worker="w", at=at)
+    second = reload(queued(mailbox, at=at))
+    Email.objects.filter(pk=second.pk).update(lane=Lane.BULK)
+    claim_due(mailbox.pk, 1, worker="w", at=at)
+
+    waiting = why_not_sent(reload(second), at=at)
+
+    assert len(first) == 1
+    assert waiting is not None
+    assert (waiting.code, waiting.until) == ("pace", at + timedelta(seconds=2))
+    assert waiting.sentence == "ben@nordwind.example keeps to 30 messages a minute."
+
+
+def test_an_unknown_email_tells_the_look_up_from_the_question(
+    ben: Membership, at: datetime
+) -> None:
+    email = queued(user_email(ben, at=at), at=at)
+    Email.objects.filter(pk=email.pk).update(state=State.UNKNOWN, look_up_at=at)
+
+    looked_up = why_not_sent(reload(email), at=at)
+    ask_person(email.pk, why="the mailbox shows no Sent folder", at=at)
+    asked = why_not_sent(reload(email), at=at)
+
+    assert looked_up is not None
+    assert asked is not None
+    assert (looked_up.code, looked_up.until) == ("looked_up", at)
+    assert (asked.code, asked.until) == ("unknown", None)
+
+
+def test_while_delivery_is_on_hold_every_queued_email_says_so(
+    ben: Membership, at: datetime
+) -> None:
+    email = queued(user_email(ben, at=at), at=at)
+
+    waiting = why_not_sent(reload(email), at=at, is_held=True)
+
+    assert waiting is not None
+    assert waiting.code == "delivery_held"
