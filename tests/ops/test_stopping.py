@@ -123,7 +123,8 @@ def test_a_browser_that_keeps_its_line_open_does_not_keep_the_process(tmp_path: 
 def furnish(data: Path, *ports: int, emails: int = 0) -> None:
     """Make a folder with a mailbox for each port, and emails that are due in each."""
     subprocess.run(
-        ["env", "-u", "DJANGO_SETTINGS_MODULE", f"OUTTRAY_DATA={data}", sys.executable,
+        ["env", "-u", "DJANGO_SETTINGS_MODULE", "-u", "OUTTRAY_DATABASE_URL",
+         f"OUTTRAY_DATA={data}", sys.executable,
          "-m", "tests.ops.furnish", str(emails), *map(str, ports)],
         cwd=ROOT, check=True, timeout=120,
     )  # fmt: skip
