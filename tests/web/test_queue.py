@@ -27,7 +27,7 @@ def test_a_row_says_why_it_is_not_sent_yet(ben: Membership, signed_in: SignedIn)
 
     page = signed_in(ben).get(reverse("queue")).content.decode()
 
-    assert f"{mailbox.address} is paused until its settings are put right." in page
+    assert f"{mailbox.address} is paused; its settings must be put right." in page
 
 
 def test_tabs_count_and_narrow(ben: Membership, signed_in: SignedIn) -> None:
@@ -179,5 +179,5 @@ def test_the_page_asks_as_often_for_many_rows_as_for_one(
         queued(mailbox, at=clock.now(), to=(f"{number}@kunde.example",))
     client = signed_in(ben)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(reverse("queue"))
