@@ -86,7 +86,7 @@ def decide(
         recipients,
         waiting_until,
         due_at=min(times) if state == State.QUEUED else None,
-        spends_try=not all(map(_was_no_room, verdicts)),
+        spends_try=_spends_try(verdicts, recipients),
     )
 
 
@@ -97,6 +97,16 @@ def _again_at(verdict: Verdict, tries: int, *, at: datetime, chance: float) -> d
     if isinstance(verdict, Failure) and verdict.wait:
         return at + timedelta(seconds=verdict.wait) * (1 + JITTER * chance)
     return at + wait_after(tries, chance=chance)
+
+
+def _spends_try(verdicts: Sequence[Verdict], recipients: Sequence[RecipientState]) -> bool:
+    """Not if all who are left had only no room."""
+    left = [
+        verdict
+        for verdict, state in zip(verdicts, recipients, strict=True)
+        if state == RecipientState.WAITING
+    ]
+    return not left or not all(map(_was_no_room, left))
 
 
 def _was_no_room(verdict: Verdict) -> bool:
