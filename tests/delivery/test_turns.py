@@ -194,7 +194,7 @@ def test_a_mailbox_may_use_as_many_connections_as_it_is_allowed(
             woken.append(key)
 
     Mailbox.objects.update(connections=2)
-    for _ in range(30):
+    for _ in range(60):
         bulk(mailbox, clock=clock)
     base.use(Engine())
     sit(mailbox.pk, worker)
