@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.servers import processes
 
 BACKLOG = 500  # connections that may wait to be taken up
+CONNECTIONS = "4000"  # that it holds at the same time; by itself it holds 256
 LOOK = 0.005  # seconds between two looks at the count
 
 
@@ -50,7 +51,16 @@ def sink(folder: Path) -> Iterator[Sink]:
     """A sink until the block ends. Under root it wants to be another user."""
     (port,) = processes.free_ports(1)
     log = folder / "sink.log"
-    command = ["smtp-sink", "-u", "nobody", "-c", f"127.0.0.1:{port}", str(BACKLOG)]
+    command = [
+        "smtp-sink",
+        "-u",
+        "nobody",
+        "-m",
+        CONNECTIONS,
+        "-c",
+        f"127.0.0.1:{port}",
+        str(BACKLOG),
+    ]
     process = processes.start([*command], log=log)
     try:
         processes.wait_until(partial(processes.listens, port), process, log=log)
