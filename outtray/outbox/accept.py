@@ -17,6 +17,7 @@ from outtray.compose.recipients import Addressee
 from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address
+from outtray.mail.headers import HeaderError
 from outtray.mail.message_id import new_message_id
 from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.waking import wake_mailbox
@@ -46,6 +47,15 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A letter and its message, which are stored nowhere yet."""
+
+    letter: Letter
+    message: Message
+    mailbox: Mailbox
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A letter whose bytes are made and stored, and which no row knows yet."""
 
@@ -72,18 +82,35 @@ def prepare(letter: Letter, *, mailbox: Mailbox, at: datetime) -> Prepared:
 
 def prepare_all(letters: Sequence[tuple[Letter, Mailbox]], *, at: datetime) -> list[Prepared]:
     """Make all these messages and store their bytes together. Refused are all or none."""
-    messages = []
-    for letter, mailbox in letters:
-        require_fit(letter)
-        message_id = new_message_id(Address.parse(mailbox.address).domain)
-        messages.append(build(letter, message_id=message_id, date=at))
+    return keep_all([write(letter, mailbox=mailbox, at=at) for letter, mailbox in letters])
+
+
+def write(letter: Letter, *, mailbox: Mailbox, at: datetime) -> Written:
+    """Make the message. Raises Refused for a letter that no email can be made of."""
+    require_fit(letter)
+    message_id = new_message_id(Address.parse(mailbox.address).domain)
     try:
-        blobs = settings.BLOBS.put_all([message.content for message in messages])
+        message = build(letter, message_id=message_id, date=at)
+    except HeaderError as wrong:
+        raise Refused("bad_header", f"This cannot be written as an email: {wrong}.") from wrong
+    return Written(letter, message, mailbox)
+
+
+def keep_all(letters: Sequence[Written]) -> list[Prepared]:
+    """Store the bytes of these messages together. Raises Refused where there is no room."""
+    try:
+        blobs = settings.BLOBS.put_all([each.message.content for each in letters])
     except OSError as problem:
         raise _no_room(problem) from problem
     return [
-        Prepared(letter, message, mailbox, blob, tuple(map(_digest, letter.enclosures)))
-        for (letter, mailbox), message, blob in zip(letters, messages, blobs, strict=True)
+        Prepared(
+            each.letter,
+            each.message,
+            each.mailbox,
+            blob,
+            tuple(map(_digest, each.letter.enclosures)),
+        )
+        for each, blob in zip(letters, blobs, strict=True)
     ]
 
 
