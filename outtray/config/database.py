@@ -47,10 +47,11 @@ _NEEDED = ("psycopg", "procrastinate")
 
 def configuration(url: str, data: Path) -> dict[str, Any]:
     """Django's description of the database. No sentence of a refusal repeats the URL."""
-    return {"default": _postgresql(url) if url else _sqlite(data)}
+    return {"default": _postgresql(url) if url else sqlite(data)}
 
 
-def _sqlite(data: Path) -> dict[str, Any]:
+def sqlite(data: Path) -> dict[str, Any]:
+    """Django's description of the file in the data folder."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": data / "outtray.sqlite3",

@@ -113,6 +113,7 @@ TEMPLATES = [
 ]
 
 DATABASES = database.configuration(env.secret("OUTTRAY_DATABASE_URL"), DATA)
+SQLITE = database.sqlite(DATA)  # where `outtray move` comes from
 IS_CLUSTER = DATABASES["default"]["ENGINE"] == database.POSTGRESQL
 if IS_CLUSTER:
     # For the tables of the wake-ups alone.

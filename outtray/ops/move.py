@@ -17,7 +17,6 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
-from outtray.config.database import configuration
 from outtray.lib.errors import Refused
 from outtray.ops.bootstrap import prepare
 from outtray.ops.fingerprint import MARK_AS_COPY
@@ -55,10 +54,8 @@ def move(*, say: Callable[[str], None]) -> None:
 
 @contextmanager
 def _old_database() -> Iterator[None]:
-    described = configuration("", settings.DATA)[DEFAULT_DB_ALIAS]
-    connections.databases[OLD] = connections.configure_settings({DEFAULT_DB_ALIAS: described})[
-        DEFAULT_DB_ALIAS
-    ]
+    described = connections.configure_settings({DEFAULT_DB_ALIAS: settings.SQLITE})
+    connections.databases[OLD] = described[DEFAULT_DB_ALIAS]
     try:
         yield
     finally:
