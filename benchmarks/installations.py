@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.feeder import Feeder, feeding
-from tests.ops.running import command, run
+from tests.ops.running import command, run, until
 from tests.servers import processes
 from tests.servers.postgresql import PostgreSQL
-
-SAYS = {"serve": "serving", "worker": "working"}  # when it is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +22,19 @@ class Installation:
     variables: Mapping[str, str]
     database: tuple[int, ...] = ()
 
-    def started(self, name: str, *options: str, number: int = 0) -> AbstractContextManager[int]:
-        """`outtray serve` or `outtray worker`, up until the block ends; its process id."""
-        words = command(self.folder, name, *options, **self.variables)
-        return started(words, log=self.folder / f"{name}-{number}.log", says=SAYS[name])
+    def worker(self, number: int = 0) -> AbstractContextManager[int]:
+        """`outtray worker`, up until the block ends; its process id."""
+        words = command(self.folder, "worker", **self.variables)
+        return started(words, log=self.folder / f"worker-{number}.log", says="working")
+
+    @contextmanager
+    def serving(self) -> Iterator[tuple[int, int]]:
+        """`outtray serve`, up until the block ends; its process id and its port."""
+        (port,) = processes.free_ports(1)
+        words = command(self.folder, "serve", "--port", str(port), **self.variables)
+        with started(words, log=self.folder / "serve.log", says="serving") as pid:
+            until(lambda: processes.listens(port))
+            yield pid, port
 
     def feeding(self, module: str, *arguments: str) -> AbstractContextManager[Feeder]:
         """One of our modules as a feeder on this installation."""

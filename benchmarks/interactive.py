@@ -43,7 +43,7 @@ def main() -> None:
         taker = stack.enter_context(sink(folder))
         embedded = _in_process(on_sqlite(folder / "embedded"), taker)
         installation = stack.enter_context(on_postgres(folder / "cluster"))
-        stack.enter_context(installation.started("worker"))
+        stack.enter_context(installation.worker())
         cluster = _in_process(installation, taker)
     print(json.dumps({"embedded": embedded, "cluster": cluster}, indent=2))
 

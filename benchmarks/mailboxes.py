@@ -82,9 +82,8 @@ def _delivered(data: Path, *, until: datetime) -> tuple[float, float]:
     from outtray.lib.clock import now
 
     served = Installation(data, {"OUTTRAY_DATA": str(data), "OUTTRAY_ALLOW_LOCAL": "1"})
-    port = str(processes.free_ports(1)[0])
     peak = 0.0
-    with served.started("serve", "--port", port) as server:
+    with served.serving() as (server, _):
         while now() < until:
             processes.pause(LOOK)
             peak = max(peak, usage.memory_mb([server]))

@@ -20,7 +20,6 @@ from benchmarks.cast import administrator, company_emails
 from benchmarks.fresh import installation
 from benchmarks.installations import Installation
 from benchmarks.letters import TEXT, pdfs
-from tests.servers import processes
 
 PATH = "/api/v1/letters"
 BATCH = 100
@@ -33,8 +32,7 @@ def main() -> None:
     with installation() as data:
         mailbox, key = _prepared()
         served = Installation(data, {"OUTTRAY_DATA": str(data)})
-        (port,) = processes.free_ports(1)
-        with served.started("serve", "--port", str(port)):
+        with served.serving() as (_, port):
             rounds = [
                 {
                     "text_per_second": _per_second(port, key, _bodies(mailbox, with_pdf=False)),

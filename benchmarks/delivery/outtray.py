@@ -9,7 +9,6 @@ from pathlib import Path
 from benchmarks.delivery.running import Running
 from benchmarks.installations import on_postgres, on_sqlite
 from benchmarks.sink import Sink
-from tests.servers import processes
 
 ACCEPT = "benchmarks.delivery.accept"
 WORKERS = 2
@@ -24,9 +23,8 @@ class OuttrayOnSqlite:
 
     @contextmanager
     def running(self) -> Iterator[Running]:
-        port = str(processes.free_ports(1)[0])
         with (
-            self._installation.started("serve", "--port", port) as server,
+            self._installation.serving() as (server, _),
             self._installation.feeding(ACCEPT, str(self._sink.port)) as feeder,
         ):
             yield Running(feeder, (server,))
@@ -44,7 +42,6 @@ class OuttrayOnPostgres:
         with ExitStack() as stack:
             feeder = stack.enter_context(self._installation.feeding(ACCEPT, str(self._sink.port)))
             workers = [
-                stack.enter_context(self._installation.started("worker", number=number))
-                for number in range(WORKERS)
+                stack.enter_context(self._installation.worker(number)) for number in range(WORKERS)
             ]
             yield Running(feeder, (*self._installation.database, *workers))
