@@ -29,6 +29,7 @@ from outtray.outbox.together import alone
 from outtray.people.models import Person
 
 MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8: a server must take at least this many
+MAX_TOGETHER = 200  # letters under one key
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _digest(file: LetterFile) -> str:
 
 def accept_all(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     """Take all of these, or none. Several letters under one key are numbered within it."""
+    assert terms.key is None or len(letters) <= MAX_TOGETHER, "a key is for so many letters"
     if terms.key is not None and (known := _known(letters, terms)):
         return known
     try:
@@ -146,11 +148,12 @@ def known_by_key(company_id: UUID, key: str, fingerprint: str) -> list[Email]:
 
     Raises Refused if that request asked for something else.
     """
-    emails = list(Email.objects.filter(company_id=company_id, idempotency_key=key)) + list(
-        Email.objects.filter(
-            company_id=company_id, idempotency_key__startswith=f"{key}\x1f"
-        ).order_by("id")
-    )
+    mine = Email.objects.filter(company_id=company_id)
+    if not mine.filter(idempotency_key=key).exists():
+        return []
+    # Each by its name: a search by the beginning would walk through all of the company's emails.
+    names = [_key(key, number) for number in range(MAX_TOGETHER)]
+    emails = sorted(mine.filter(idempotency_key__in=names), key=_place)
     if any(email.request_fingerprint != fingerprint for email in emails):
         raise Refused(
             "idempotency_key_reused",
@@ -216,6 +219,11 @@ def _key(key: str | None, number: int) -> str | None:
     if key is None or number == 0:
         return key
     return f"{key}\x1f{number:06}"
+
+
+def _place(email: Email) -> str:
+    """Its number behind the key; the first has the key alone."""
+    return (email.idempotency_key or "").partition("\x1f")[2]
 
 
 def _summary(recipients: Sequence[Addressee]) -> str:
