@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
 from outtray.mailboxes.models import Health
 from outtray.outbox.events import Code
 from outtray.outbox.models import Attempt, Email, Event
@@ -129,18 +127,13 @@ def _history(email: Email) -> list[str]:
     return [*events, *attempts]
 
 
-def waits_for_time() -> Q:
-    """Emails whose mailbox could send, now or later, without anybody doing anything."""
-    return Q(mailbox__health=Health.READY) | Q(mailbox__paused_until__isnull=False)
-
-
 def _left_over() -> Sequence[str]:
     """After everything has come to rest, nothing is in the middle of anything.
 
-    What is queued then waits for a person to put its mailbox right.
+    What is queued then waits for its mailbox, and says so.
     """
     claimed = Email.objects.filter(state=State.SENDING)
-    queued = Email.objects.filter(waits_for_time(), state=State.QUEUED)
+    queued = Email.objects.filter(state=State.QUEUED, mailbox__health=Health.READY)
     wrong = [f"{email.message_id} stays {email.state}" for email in [*claimed, *queued]]
     for attempt in Attempt.objects.filter(phase=Phase.TRANSMITTING).select_related("email"):
         wrong += [f"{attempt} never ended", *_history(attempt.email)]
