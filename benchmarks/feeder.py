@@ -43,7 +43,7 @@ class Feeder:
 def feeding(
     command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Feeder]:
-    """Start a feeder and end it with the block."""
+    """Start a feeder, and with the block let it end by itself, so that it tidies up."""
     settings = [f"{name}={value}" for name, value in (environment or {}).items()]
     with log.open("ab") as errors:
         process = subprocess.Popen(
@@ -58,7 +58,6 @@ def feeding(
         feeder.wait_until(READY)
         yield feeder
     finally:
-        process.terminate()
         process.communicate()
 
 
