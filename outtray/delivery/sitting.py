@@ -210,7 +210,7 @@ class _Sitting:
             return None
         verdicts = tried.outcome.verdicts
         lost = schedule.line_gave_out(verdicts)
-        if lost and not self.is_fresh:
+        if lost and not self.is_fresh and not claim.is_transmitting:
             # Servers close a line after so many messages or seconds: no fault of this email.
             give_back([claim], at=self.worker.clock.now())
             return None

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from outtray.mailboxes.models import Health, Mailbox
-from outtray.outbox.models import Email
-from outtray.outbox.states import State
+from outtray.outbox.models import Attempt, Email
+from outtray.outbox.states import Phase, State
 from outtray.people.models import Membership
 from outtray.transports.registry import TRANSPORTS
 from outtray.transports.smtp.transport import SmtpTransport
@@ -21,7 +21,7 @@ from tests.campaign.worker import HASTY, SLOW
 from tests.conftest import TurnedClock
 from tests.servers.authority import Authority
 from tests.servers.ledger import LedgerServer
-from tests.servers.ledger_deeds import Deed, End, floods, menu, says
+from tests.servers.ledger_deeds import USUAL, Deed, End, floods, menu, says
 
 ONE, TWO, THREE = (f"{name}@kunde.example" for name in ("eins", "zwei", "drei"))
 HANGS_UP, TAKES_AND_HANGS_UP = Deed(end=End.BEFORE), Deed(end=End.UNANSWERED)
@@ -139,6 +139,19 @@ def test_a_misdeed_that_never_ends_loses_and_doubles_nothing(
     Email.objects.update(not_after=clock.now() + timedelta(hours=2))
 
     agree(server, clock)
+
+
+def test_an_attempt_on_a_used_line_that_breaks_in_the_content_is_ended(
+    mailbox: Mailbox, server: LedgerServer, clock: TurnedClock, calm: None
+) -> None:
+    server.told.once("DATA", USUAL)
+    server.told.once("DATA", Deed(end=End.RESET))
+    emails = [queued(mailbox, at=clock.now()) for _ in range(2)]
+
+    agree(server, clock)
+
+    assert {reload(email).state for email in emails} == {State.SENT}
+    assert {attempt.phase for attempt in Attempt.objects.all()} == {Phase.ENDED}
 
 
 def test_too_many_recipients_follow_in_further_transactions(
