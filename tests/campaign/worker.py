@@ -197,11 +197,20 @@ class _Surprises(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         problem = record.exc_info[1] if record.exc_info else None
-        if problem is None or isinstance(problem, Error):
+        if problem is None or _is_of_the_database(problem):
             return
         text = "".join(traceback.format_exception(problem))
         with self._file.open("a") as file:
             file.write(f"{record.getMessage()}\n{text}\n")
+
+
+def _is_of_the_database(problem: BaseException | None) -> bool:
+    """Whether it is, or comes from, what a database that goes away does to its clients."""
+    while problem:
+        if isinstance(problem, Error) or type(problem).__module__.startswith("psycopg"):
+            return True
+        problem = problem.__cause__
+    return False
 
 
 def keep_surprises(file: Path) -> None:
