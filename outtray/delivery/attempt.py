@@ -107,7 +107,11 @@ def _tell(claim: Claim, tried: Tried, decision: Decision, *, seconds: float) -> 
         extra={
             "email": claim.email.pk,
             "mailbox": claim.email.mailbox_id,
+            "attempt": claim.number,
+            "worker": claim.worker,
+            "server": tried.server,
             "state": decision.state,
+            "scope": failure.scope if failure else None,
             "seconds": round(seconds, 3),
         },
     )

@@ -36,7 +36,8 @@ class EmbeddedEngine:
     """Runs work in threads. One key is never worked on by two of them.
 
     `before` is called in a thread before each piece of work and each sweep, to part with
-    what a long-lived thread must not keep, such as a broken database connection; `leave` in
+    what a long-lived thread must not keep, such as a broken database connection; `has_news`
+    says, without costing much, whether another process may have written rows; `leave` in
     a thread that ends;
     `after_commit` runs a wake-up when the rows are there; `at_end` ends what work has kept.
     """
@@ -51,6 +52,7 @@ class EmbeddedEngine:
         leave: Callable[[], None] = lambda: None,
         after_commit: AfterCommit = at_once,
         at_end: Callable[[], None] = lambda: None,
+        has_news: Callable[[], bool] = lambda: False,
         sweep: timedelta = SWEEP,
     ) -> None:
         self._works: Mapping[str, Work] = {work.name: work for work in works}
@@ -59,6 +61,7 @@ class EmbeddedEngine:
         self._leave = leave
         self._after_commit = after_commit
         self._at_end = at_end
+        self._has_news = has_news
         self._sweep_every = sweep
         self._stop = threading.Event()
         self._look = threading.Event()
@@ -177,16 +180,25 @@ class EmbeddedEngine:
             self._look.set()
 
     def _sweep(self) -> None:
-        next_sweep = self._clock.now()
+        next_look = next_sweep = self._clock.now()
         while not self._stop.is_set():
             self._look.clear()
             now = self._clock.now()
-            if now >= next_sweep:
-                self._sweep_tables(now)
-                next_sweep = self._clock.now() + self._sweep_every
+            if now >= next_look:
+                next_look = now + timedelta(seconds=LOOK)
+                if now >= next_sweep or self._news():
+                    self._sweep_tables(now)
+                    next_sweep = self._clock.now() + self._sweep_every
             pause = self._look_around()
             self._clock.wait(self._look, pause)
         self._leave()
+
+    def _news(self) -> bool:
+        try:
+            return self._has_news()
+        except Exception:  # the outermost loop: the next sweep looks anyway
+            log.exception("the look for news failed")
+            return False
 
     def _sweep_tables(self, now: datetime) -> None:
         """Wake everything that is due. What is being worked on needs no second round."""

@@ -31,6 +31,7 @@ MARK_AS_COPY = (
     f"VALUES (1, '{json.dumps(COPY)}', '') "
     "ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint"
 )
+_MARK_OF_0_1 = 0x0C0B
 _MACHINE_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _CARDS = Path("/sys/class/net")
 _BURNT_IN = "0"  # `addr_assign_type` of an address that nobody chose
@@ -40,6 +41,7 @@ Fingerprint = Mapping[str, Any]
 
 def settle_in(*, at: datetime) -> None:
     """Make this place the database's home; put delivery on hold if it had another one."""
+    _take_over_mark_of_0_1()
     found = here()
     if _stored() == {**_stored(), **found}:
         return
@@ -53,6 +55,17 @@ def settle_in(*, at: datetime) -> None:
         home = {**found, "before": before} if why else {**stored, **found}
         home["at"] = _whereabouts()
         Installation.objects.filter(id=1).update(fingerprint=home)
+
+
+def _take_over_mark_of_0_1() -> None:
+    """Backups of 0.1 bear their mark in SQLite's `user_version`."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version")
+        if cursor.fetchone() == (_MARK_OF_0_1,):
+            cursor.execute(MARK_AS_COPY)
+            cursor.execute("PRAGMA user_version = 0")
 
 
 def _stored() -> Fingerprint:

@@ -151,3 +151,20 @@ def test_at_the_end_what_work_has_kept_is_ended(work: Counting) -> None:
     assert engine.stop(DEADLINE)
 
     assert ended == ["closed"]
+
+
+def test_news_of_another_process_bring_the_sweep_forward(work: Counting) -> None:
+    news = threading.Event()
+    engine = EmbeddedEngine(
+        [work], threads=1, clock=SYSTEM, has_news=news.is_set, sweep=timedelta(days=1)
+    )
+    engine.start()
+    engine.add("count", "first")
+    assert work.ended.acquire(timeout=DEADLINE)
+
+    work.rows.append("written elsewhere")
+    news.set()
+
+    assert work.ended.acquire(timeout=DEADLINE)
+    assert work.done[-1] == "written elsewhere"
+    assert engine.stop(DEADLINE)

@@ -7,13 +7,15 @@ import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from outtray.ops.fingerprint import COPY, here, why_foreign
+from outtray.ops.fingerprint import COPY, here, settle_in, why_foreign
+from outtray.outbox.standstill import is_held
 from tests.ops.running import run, serving, until
 from tests.ops.test_stopping import furnish, states
 from tests.servers.scripted import ScriptedServer
@@ -166,3 +168,18 @@ def test_the_original_of_a_backup_sends_on(tmp_path: Path, smtp_server: Scripted
     with closing(sqlite3.connect(data / "outtray.sqlite3")) as database:
         (fingerprint,) = database.execute("SELECT fingerprint FROM outbox_installation").fetchone()
     assert "folder" in fingerprint
+
+
+def test_a_backup_of_0_1_starts_on_hold_too(db: None, at: datetime) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("0.1 knew SQLite alone")
+    settle_in(at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version = 3083")
+
+    settle_in(at=at)
+
+    assert is_held()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version")
+        assert cursor.fetchone() == (0,)
