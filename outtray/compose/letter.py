@@ -17,8 +17,9 @@ from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError, NamedAddress
 from outtray.mail.mime import InlineImage
 from outtray.mailboxes.models import Mailbox
+from outtray.people.models import Company
 
-_MAX_SUBJECT = 500
+MAX_SUBJECT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def compose(
     plain twin. Raises Refused where something is missing or wrong.
     """
     assert documents, "a letter has a document"
-    sender = _sender(mailbox, documents[0])
+    sender = sender_of(mailbox, documents[0].company)
     spoken = _language(language or documents[0].language)
     logo = logo_of(documents[0].company)
     facts = facts_for(documents, sender_name=sender.name, language=spoken, logo=logo)
@@ -77,7 +78,7 @@ def compose(
     written = _edited(filled, facts, spoken, subject=wanted, text=text, html=html)
     return Letter(
         sender=sender,
-        reply_to=_reply_to(mailbox),
+        reply_to=reply_to_of(mailbox),
         recipients=tuple(_recipients(documents) if recipients is None else recipients),
         subject=wanted,
         text=_with_footer(written.text, facts),
@@ -89,13 +90,15 @@ def compose(
     )
 
 
-def _sender(mailbox: Mailbox, document: Document) -> NamedAddress:
+def sender_of(mailbox: Mailbox, company: Company) -> NamedAddress:
+    """Who writes, as the letter's From says it."""
     owner = mailbox.owner.name if mailbox.owner else ""
-    name = one_line(mailbox.display_name or owner or document.company.name)
+    name = one_line(mailbox.display_name or owner or company.name)
     return NamedAddress(name, _mailbox_address(mailbox.address, "address", mailbox))
 
 
-def _reply_to(mailbox: Mailbox) -> NamedAddress | None:
+def reply_to_of(mailbox: Mailbox) -> NamedAddress | None:
+    """Where answers go, if not to the mailbox itself."""
     if not mailbox.reply_to:
         return None
     return NamedAddress("", _mailbox_address(mailbox.reply_to, "reply_to", mailbox))
@@ -134,9 +137,9 @@ def _subject(given: str) -> str:
     subject = one_line(given)
     if not subject:
         raise Refused("no_subject", "The email needs a subject.", field="subject")
-    if len(subject) > _MAX_SUBJECT:
+    if len(subject) > MAX_SUBJECT:
         raise Refused(
-            "subject_too_long", f"A subject has {_MAX_SUBJECT} characters at most.", field="subject"
+            "subject_too_long", f"A subject has {MAX_SUBJECT} characters at most.", field="subject"
         )
     return subject
 

@@ -41,6 +41,7 @@ WALLS: Mapping[str, Wall] = {
     "api/v1/emails/<uuidstr:email_id>/schedule": Wall.FOREIGN,
     "api/v1/emails/<uuidstr:email_id>/arrival": Wall.FOREIGN,
     "api/v1/emails/<uuidstr:email_id>/resend": Wall.FOREIGN,
+    "api/v1/letters": Wall.OWN,
     "api/v1/mailboxes": Wall.OWN,
     "api/v1/mailboxes/<uuidstr:mailbox_id>": Wall.FOREIGN,
     "api/v1/mailboxes/<uuidstr:mailbox_id>/pace": Wall.FOREIGN,
