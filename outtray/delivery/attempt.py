@@ -119,8 +119,7 @@ def _tell(claim: Claim, tried: Tried, decision: Decision, *, seconds: float) -> 
 
 def _to_try(claim: Claim, *, at: datetime) -> list[Recipient]:
     """Those who have not been settled yet and whose wait is over; all, if somebody hurries."""
-    everyone = claim.email.recipients.all()
-    waiting = [each for each in everyone if each.state == RecipientState.WAITING]
+    waiting = [each for each in claim.recipients if each.state == RecipientState.WAITING]
     ready = [each for each in waiting if each.again_at is None or each.again_at <= at]
     return ready or waiting
 
@@ -133,7 +132,7 @@ def _envelope(claim: Claim, recipients: Sequence[Recipient]) -> Envelope:
 
 
 def _standing(claim: Claim, tried: Sequence[Recipient]) -> schedule.Standing:
-    everyone = claim.email.recipients.all()
+    everyone = claim.recipients
     others = [each for each in everyone if each.state == RecipientState.WAITING]
     times = [each.again_at for each in others if each not in tried and each.again_at]
     return schedule.Standing(

@@ -21,7 +21,7 @@ from outtray.mailboxes import health, pace
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import route_for
 from outtray.mailboxes.waking import wake_mailbox
-from outtray.outbox import standstill
+from outtray.outbox import rows, standstill
 from outtray.outbox.claim import Claim, claim_due, let_go, renew
 from outtray.outbox.failures import from_json, to_json
 from outtray.outbox.queries import next_due
@@ -47,7 +47,7 @@ def sit(mailbox_id: UUID, worker: Worker, connection: int = 1) -> datetime | Non
     Answers when there will be more to do, as far as that is known.
     """
     begun = worker.clock.now()
-    mailbox = Mailbox.objects.get(pk=mailbox_id)
+    (mailbox,) = rows.select(Mailbox, {"id": mailbox_id})
     if not _can_send(mailbox, at=begun) or standstill.is_held():
         return None
     sitting = _Sitting(mailbox, worker, connection)

@@ -122,22 +122,13 @@ def allowance(pace: Pace, quota: Quota, *, at: datetime) -> Allowance:
 
 
 def spend(quota: Quota, pace: Pace, *, messages: int, recipients: int, at: datetime) -> None:
-    """Count what is being sent, and note when the next message may leave."""
+    """Count what is being sent, and when the next message may leave; the caller stores it."""
     quota.minute = MINUTE.added(quota.minute, [messages], at=at)
     quota.day = DAY.added(quota.day, [messages, recipients], at=at)
     if pace.messages_per_minute:
-        quota.even_until = _even_from(quota, pace.messages_per_minute, at=at) + messages * _apart(
-            pace.messages_per_minute
-        )
+        even = _even_from(quota, pace.messages_per_minute, at=at)
+        quota.even_until = even + messages * _apart(pace.messages_per_minute)
     quota.rest_until = allowance(pace, quota, at=at).rest_until
-    quota.save(update_fields=["minute", "day", "even_until", "rest_until"])
-
-
-def rest(quota: Quota, until: datetime | None) -> None:
-    """Note when the next message may leave, where none may now."""
-    if quota.rest_until != until:
-        quota.rest_until = until
-        quota.save(update_fields=["rest_until"])
 
 
 def free_for_recipients(quota: Quota, limit: int, wanted: int, *, at: datetime) -> datetime:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
-
-from django.db.models import Count, prefetch_related_objects
 
 from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.pace import Allowance
 from outtray.outbox import rows
 from outtray.outbox.events import Code
 from outtray.outbox.meter import Meter
-from outtray.outbox.models import Attempt, Email, Event
-from outtray.outbox.states import Lane, Phase, Reason, State
+from outtray.outbox.models import Attempt, Email, Event, Recipient
+from outtray.outbox.states import Lane, Phase, Reason, RecipientState, State
 from outtray.outbox.together import Unwritten, alone, together
 
 # A claim outlives any step that does not hand over content; a sitting renews those it keeps.
@@ -51,6 +49,7 @@ class Claim:
     """
 
     email: Email
+    recipients: Sequence[Recipient]
     token: UUID
     worker: str
     number: int = 1
@@ -81,46 +80,66 @@ def claim_due(mailbox_id: UUID, limit: int, *, worker: str, at: datetime) -> lis
 
 def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: datetime) -> list[Claim]:
     with alone():
-        mailbox = Mailbox.objects.select_related("quota").get(pk=mailbox_id)
+        (mailbox,) = rows.select(Mailbox, {"id": mailbox_id})
         meter = Meter.of(mailbox, at=at)
         emails = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
-        if meter and emails:
-            emails = meter.spend(emails, at=at)
+        recipients = _recipients_of(emails)
+        if meter:
+            waiting = [_count_waiting(recipients[email.pk]) for email in emails]
+            del emails[meter.fitting(waiting, at=at) :]
+            if emails:
+                meter.spend(waiting[: len(emails)], at=at)
+            meter.store()
         if not emails:
             return []
         _take(emails, token, worker=worker, mailbox=mailbox, at=at)
+        made = rows.counts(Attempt, "email_id", [email.pk for email in emails])
     return [
         Claim(
             email,
+            recipients[email.pk],
             token,
             worker,
-            number=made + 1,
+            number=made.get(email.pk, 0) + 1,
             transport=mailbox.transport,
             is_paced=meter is not None,
-            rest_until=meter.rest_until if meter else None,
+            rest_until=meter.quota.rest_until if meter else None,
         )
-        for email, made in zip(emails, _attempts_made(emails), strict=True)
+        for email in emails
     ]
 
 
-def _attempts_made(emails: Sequence[Email]) -> list[int]:
-    attempts = Attempt.objects.filter(email_id__in=[email.pk for email in emails]).order_by()
-    made = dict(attempts.values_list("email_id").annotate(Count("pk")))
-    return [made.get(email.pk, 0) for email in emails]
-
-
 def _pick(mailbox_id: UUID, limit: int, allowed: Allowance, *, at: datetime) -> list[Email]:
-    """Each lane by itself: the index leads straight to what is due in it."""
+    """Each lane by itself: the index leads straight to what is due in it.
+
+    What must no longer go is left to `expire.py`.
+    """
     emails: list[Email] = []
     for lane, most in ((Lane.INTERACTIVE, allowed.interactive), (Lane.BULK, allowed.bulk)):
         room = limit if most is None else min(limit, most)
         if room <= len(emails):
             break
-        due = Email.objects.due(at).filter(mailbox_id=mailbox_id, lane=lane)
-        emails += due.select_for_update(skip_locked=True)[: room - len(emails)]
-    if emails:
-        prefetch_related_objects(emails, "recipients")
+        found = rows.select(
+            Email,
+            {"mailbox_id": mailbox_id, "state": State.QUEUED, "lane": lane, "due_at__lte": at},
+            order=("due_at", "id"),
+            limit=room - len(emails),
+            lock=rows.Lock.SKIP,
+        )
+        emails += [email for email in found if email.not_after is None or email.not_after > at]
     return emails
+
+
+def _recipients_of(emails: Sequence[Email]) -> Mapping[UUID, list[Recipient]]:
+    of: dict[UUID, list[Recipient]] = {email.pk: [] for email in emails}
+    if emails:
+        for recipient in rows.select(Recipient, {"email_id__in": list(of)}, order=("position",)):
+            of[recipient.email_id].append(recipient)
+    return of
+
+
+def _count_waiting(recipients: Sequence[Recipient]) -> int:
+    return sum(each.state == RecipientState.WAITING for each in recipients)
 
 
 def _take(
@@ -149,9 +168,8 @@ def _take(
 def renew(claims: Sequence[Claim], *, at: datetime) -> None:
     """Keep claims that wait their turn in a long sitting. Lost ones stay lost."""
     for claim in claims:
-        Email.objects.filter(pk=claim.email.pk, claim_token=claim.token).update(
-            claim_until=at + LEASE
-        )
+        mine = {"id": claim.email.pk, "claim_token": claim.token}
+        rows.update(Email, {"claim_until": at + LEASE}, mine)
 
 
 def begin_transmitting(claim: Claim, *, server: str, started_at: datetime, at: datetime) -> None:

@@ -9,8 +9,9 @@ from datetime import datetime
 from outtray.mailboxes import pace
 from outtray.mailboxes.models import Mailbox, Quota
 from outtray.mailboxes.pace import Allowance
-from outtray.outbox.models import Email
-from outtray.outbox.states import RecipientState
+from outtray.outbox import rows
+
+_STORED = ("minute", "day", "even_until", "rest_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,41 +21,29 @@ class Meter:
     limits: pace.Pace
     quota: Quota
     allowance: Allowance
+    before: rows.Values
 
     @staticmethod
     def of(mailbox: Mailbox, *, at: datetime) -> Meter | None:
-        """That of a mailbox, read with its quota. None if it has no limits."""
+        """That of a mailbox. None if it has no limits."""
         limits = pace.limits_of(mailbox)
-        known = getattr(mailbox, "quota", None)
-        if known is None:
-            if not limits.has_limits:
-                return None
+        quota = _locked(mailbox)
+        if quota is None and limits.has_limits:
             Quota.objects.get_or_create(mailbox=mailbox)
-        elif not pace.in_force(limits, known, at=at).has_limits:
-            return None
-        quota = Quota.objects.select_for_update().get(pk=mailbox.pk)
+            quota = _locked(mailbox)
         limits = pace.in_force(limits, quota, at=at)
+        if quota is None or not limits.has_limits:
+            return None
+        before = _kept(quota)
         allowed = pace.allowance(limits, quota, at=at)
-        pace.rest(quota, allowed.rest_until)
-        return Meter(limits, quota, allowed)
+        quota.rest_until = allowed.rest_until
+        return Meter(limits, quota, allowed, before)
 
-    @property
-    def rest_until(self) -> datetime | None:
-        """When the next of the bulk may leave, if none may now."""
-        return self.quota.rest_until
+    def fitting(self, counts: Sequence[int], *, at: datetime) -> int:
+        """How many of these emails, by their recipients, the day has room for.
 
-    def spend(self, emails: Sequence[Email], *, at: datetime) -> list[Email]:
-        """As many of these, from the first on, as the day has recipients left; they count."""
-        counts = [_recipients(email) for email in emails]
-        fitting = self._fitting(counts, at=at)
-        if fitting:
-            pace.spend(
-                self.quota, self.limits, messages=fitting, recipients=sum(counts[:fitting]), at=at
-            )
-        return list(emails[:fitting])
-
-    def _fitting(self, counts: Sequence[int], *, at: datetime) -> int:
-        """An email with more recipients than a whole day goes when the day is untouched."""
+        An email with more recipients than a whole day goes when the day is untouched.
+        """
         left, day = self.allowance.recipients, self.limits.recipients_per_day
         if left is None or day is None:
             return len(counts)
@@ -62,11 +51,25 @@ class Meter:
             if min(count, day) > left:
                 if place == 0:
                     free = pace.free_for_recipients(self.quota, day, min(count, day), at=at)
-                    pace.rest(self.quota, free)
+                    self.quota.rest_until = free
                 return place
             left -= count
         return len(counts)
 
+    def spend(self, counts: Sequence[int], *, at: datetime) -> None:
+        """Count emails, by their recipients, as sent."""
+        pace.spend(self.quota, self.limits, messages=len(counts), recipients=sum(counts), at=at)
 
-def _recipients(email: Email) -> int:
-    return sum(each.state == RecipientState.WAITING for each in email.recipients.all())
+    def store(self) -> None:
+        """Write what has changed."""
+        now = _kept(self.quota)
+        if now != self.before:
+            rows.update(Quota, now, {"mailbox_id": self.quota.pk})
+
+
+def _locked(mailbox: Mailbox) -> Quota | None:
+    return next(iter(rows.select(Quota, {"mailbox_id": mailbox.pk}, lock=rows.Lock.WAIT)), None)
+
+
+def _kept(quota: Quota) -> rows.Values:
+    return {name: getattr(quota, name) for name in _STORED}

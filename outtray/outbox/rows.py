@@ -2,7 +2,8 @@
 
 Django writes each statement anew, which takes ten times as long as running it. Here a
 statement is written for each set of columns, and kept. Values become parameters as the
-model's own fields say, so both databases get what Django would give them.
+model's own fields say, so both databases get what Django would give them. In `where`,
+`name__gt`, `name__lte` and `name__in` mean what they mean there.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connections, models
@@ -20,18 +22,58 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Values = Mapping[str, object]
 Model = type[models.Model]
 Parameters = list[Any]
+M = TypeVar("M", bound=models.Model)
+
+
+class Lock(StrEnum):
+    """What to do about rows that another transaction holds, where the database has such."""
+
+    NONE = ""
+    WAIT = " FOR UPDATE"
+    SKIP = " FOR UPDATE SKIP LOCKED"
 
 
 def update(model: Model, changes: Values, where: Values) -> int:
-    """Set these columns where all those are equal; say in how many rows.
-
-    `name__gt` in `where` asks for a greater value instead.
-    """
+    """Set these columns where all those fit; say in how many rows."""
     connection = connections["default"]
     parameters = _parameters(model, changes, connection) + _parameters(model, where, connection)
     with connection.cursor() as cursor:
         cursor.execute(_update(model, tuple(changes), tuple(where)), parameters)
         return int(cursor.rowcount)
+
+
+def select(
+    model: type[M],
+    where: Values,
+    *,
+    order: Sequence[str] = (),
+    limit: int | None = None,
+    lock: Lock = Lock.NONE,
+) -> list[M]:
+    """The rows where all of that fits, as the model's instances."""
+    connection = connections["default"]
+    counts = tuple(len(value) if isinstance(value, list) else 0 for value in where.values())
+    statement = _select(model, tuple(where), counts, tuple(order))
+    parameters = _parameters(model, where, connection)
+    if limit is not None:
+        statement += " LIMIT %s"
+        parameters.append(limit)
+    if connection.features.has_select_for_update:
+        statement += lock
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [_instance(model, row, connection) for row in cursor.fetchall()]
+
+
+def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
+    """How many rows there are for each of these values of a column; none is left out."""
+    connection = connections["default"]
+    where = {f"{name}__in": list(keys)}
+    statement = _counts(model, name, len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _parameters(model, where, connection))
+        read = _reader(model, name)
+        return {read(value, connection): count for value, count in cursor.fetchall()}
 
 
 def update_all(model: Model, changes: Values, keys: Sequence[UUID]) -> None:
@@ -67,16 +109,49 @@ def values(row: models.Model) -> Values:
 
 def _parameters(model: Model, values: Values, connection: BaseDatabaseWrapper) -> Parameters:
     vendor = connection.vendor
-    return [
-        None if value is None else _parameter(model, name, vendor)(value)
-        for name, value in values.items()
+    parameters: Parameters = []
+    for name, value in values.items():
+        ready = _parameter(model, name, vendor)
+        if value is None:
+            parameters.append(None)
+        elif name.endswith("__in"):
+            parameters.extend(ready(each) for each in cast("list[object]", value))
+        else:
+            parameters.append(ready(value))
+    return parameters
+
+
+def _instance(model: type[M], row: Sequence[object], connection: BaseDatabaseWrapper) -> M:
+    names = list(_fields(model))
+    values = [
+        None if value is None else _reader(model, name)(value, connection)
+        for name, value in zip(names, row, strict=True)
     ]
+    return model.from_db("default", names, values)
+
+
+@cache
+def _reader(model: Model, name: str) -> Callable[[Any, BaseDatabaseWrapper], Any]:
+    """What a value becomes on its way from the database, as Django would have it."""
+    column = _fields(model)[name].get_col(model._meta.db_table)
+    connection = connections["default"]
+    converters = [
+        *connection.ops.get_db_converters(column),
+        *column.get_db_converters(connection),
+    ]
+
+    def read(value: Any, connection: BaseDatabaseWrapper) -> Any:
+        for convert in converters:
+            value = convert(value, column, connection)
+        return value
+
+    return read
 
 
 @cache
 def _parameter(model: Model, name: str, vendor: str) -> Callable[[Any], object]:
     """How a value of this column is given to this database; the frequent kinds directly."""
-    field = _fields(model)[name.removesuffix("__gt")]
+    field = _fields(model)[name.partition("__")[0]]
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, models.CharField | models.TextField):
@@ -111,11 +186,23 @@ def _fields(model: Model) -> Mapping[str, models.Field[Any, Any]]:
 
 
 @cache
+def _select(model: Model, where: Sequence[str], counts: Sequence[int], order: Sequence[str]) -> str:
+    columns = ", ".join(_column(model, name) for name in _fields(model))
+    conditions = _conditions(model, where, counts)
+    by = ", ".join(_column(model, name) for name in order)
+    statement = f"SELECT {columns} FROM {_table(model)} WHERE {conditions}"  # noqa: S608 - names of ours
+    return f"{statement} ORDER BY {by}" if by else statement
+
+
+@cache
+def _counts(model: Model, name: str, count: int) -> str:
+    column, condition = _column(model, name), _condition(model, f"{name}__in", count)
+    return f"SELECT {column}, count(*) FROM {_table(model)} WHERE {condition} GROUP BY 1"  # noqa: S608 - names of ours
+
+
+@cache
 def _update(model: Model, changes: Sequence[str], where: Sequence[str]) -> str:
-    conditions = " AND ".join(
-        f"{_column(model, name.removesuffix('__gt'))} {'>' if name.endswith('__gt') else '='} %s"
-        for name in where
-    )
+    conditions = _conditions(model, where, (0,) * len(where))
     return f"UPDATE {_table(model)} SET {_sets(model, changes)} WHERE {conditions}"  # noqa: S608 - names of ours
 
 
@@ -130,6 +217,23 @@ def _insert(model: Model, names: Sequence[str]) -> str:
     columns = ", ".join(_column(model, name) for name in names)
     places = ", ".join(["%s"] * len(names))
     return f"INSERT INTO {_table(model)} ({columns}) VALUES ({places})"  # noqa: S608 - names of ours
+
+
+def _conditions(model: Model, where: Sequence[str], counts: Sequence[int]) -> str:
+    return " AND ".join(
+        _condition(model, name, count) for name, count in zip(where, counts, strict=True)
+    )
+
+
+def _condition(model: Model, name: str, count: int) -> str:
+    plain, _, kind = name.partition("__")
+    column = _column(model, plain)
+    if kind == "in":
+        return f"{column} IN ({', '.join(['%s'] * count)})"
+    return f"{column} {_COMPARED[kind]} %s"
+
+
+_COMPARED: Mapping[str, str] = {"": "=", "gt": ">", "lte": "<="}
 
 
 def _sets(model: Model, changes: Sequence[str]) -> str:

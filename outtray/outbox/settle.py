@@ -64,7 +64,7 @@ def give_back(
     given = [claim for claim in claims if _give_back(claim, at=at, reason=reason, detail=detail)]
     paced = [claim for claim in given if claim.is_paced]
     if paced:
-        recipients = sum(len(claim.email.recipients.all()) for claim in paced)
+        recipients = sum(len(claim.recipients) for claim in paced)
         mailbox_id = paced[0].email.mailbox_id
         pace.refund(mailbox_id, messages=len(paced), recipients=recipients, at=at)
 
