@@ -27,8 +27,9 @@ test: $(DEV) ## all tests, against real servers too; ARGS chooses some; on DATAB
 check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
 	@$(BIN)/python -m tools.docs --check
-	@$(MAKE) --no-print-directory test
-	@$(MAKE) --no-print-directory test DATABASE=postgresql ARGS="$(ON_POSTGRESQL)"
+	@sh tools/install_test_servers.sh
+	@sh tools/beside.sh "$(BIN)/python -m pytest" \
+		"$(WITH_postgresql) $(BIN)/python -m pytest -p no:cacheprovider $(ON_POSTGRESQL)"
 
 lint: $(DEV) ## format, rules, and the direction of imports
 	@$(BIN)/ruff format --check --quiet .
