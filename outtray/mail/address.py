@@ -113,7 +113,7 @@ def _refuse_other_things(text: str) -> None:
 
 def _local(local: str) -> str:
     local = unicodedata.normalize("NFC", local)
-    if any(character != " " and unicodedata.category(character) in _UNSEEN for character in local):
+    if not local.isascii() and _has_unseen(local):
         raise AddressError("the part before the @ contains a character that cannot be seen")
     if local.startswith('"'):
         local = _quoted(local)
@@ -122,6 +122,13 @@ def _local(local: str) -> str:
     if len(local.encode()) > _MAX_LOCAL_OCTETS:
         raise AddressError("the part before the @ is longer than 64 octets (RFC 5321 §4.5.3.1.1)")
     return local
+
+
+def _has_unseen(local: str) -> bool:
+    """Of ASCII only the control characters, which were refused before."""
+    return any(
+        character != " " and unicodedata.category(character) in _UNSEEN for character in local
+    )
 
 
 def _quoted(local: str) -> str:

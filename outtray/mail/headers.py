@@ -36,7 +36,7 @@ def text_header(name: str, value: str) -> str:
     """A header that people read, such as Subject."""
     _refuse_unsafe(name, value)
     if _reads_as_it_stands(value):
-        return _folded(name, _CHUNK.findall(value))
+        return _folded(name, _CHUNK.findall(f" {value}"))
     return _folded(name, [f" {word}" for word in encoded_words(value, indent=len(name) + 2)])
 
 
@@ -49,7 +49,7 @@ def token_header(name: str, value: str) -> str:
     _refuse_unsafe(name, value)
     if not value.isascii():
         raise HeaderError(f"{name} must be ASCII")
-    return _folded(name, _CHUNK.findall(value.strip(" ")))
+    return _folded(name, _CHUNK.findall(f" {value.strip(' ')}"))
 
 
 def address_header(name: str, addresses: Sequence[NamedAddress]) -> str:
@@ -104,21 +104,20 @@ def _reads_as_it_stands(value: str) -> bool:
         value.isascii()
         and "=?" not in value
         and value == value.strip(" ")
-        and all(len(chunk) < FOLD for chunk in _CHUNK.findall(value))
+        and (len(value) < FOLD or all(len(chunk) < FOLD for chunk in _CHUNK.findall(value)))
     )
 
 
-def _folded(name: str, chunks: Iterable[str]) -> str:
+def _folded(name: str, chunks: Sequence[str]) -> str:
     """Join chunks, each with its blank in front, to lines that fit where they can."""
-    lines = [f"{name}:"]
-    for chunk in chunks:
-        is_first = len(lines) == 1 and lines[0] == f"{name}:"
-        if not is_first and len(lines[-1]) + len(chunk) > FOLD:
+    lines = [f"{name}:" + "".join(chunks[:1])]
+    for chunk in chunks[1:]:
+        if len(lines[-1]) + len(chunk) > FOLD:
             lines.append(chunk)
         else:
-            lines[-1] += chunk if chunk.startswith(" ") else f" {chunk}"
-        if len(lines[-1].encode()) > _MAX_LINE:
-            raise HeaderError(f"{name} holds a word too long for a line (RFC 5322 §2.1.1)")
+            lines[-1] += chunk
+    if any(len(line.encode()) > _MAX_LINE for line in lines):
+        raise HeaderError(f"{name} holds a word too long for a line (RFC 5322 §2.1.1)")
     return "\r\n".join(lines) + "\r\n"
 
 
