@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from outtray.api.emails import Refusal
@@ -81,7 +80,7 @@ class NewLetters(_Given):
     hold: bool = False
 
 
-class TakenEmail(Schema):
+class TakenEmail(BaseModel):
     """An email in short. `GET /emails/{id}` tells all of it."""
 
     id: UUID
@@ -89,14 +88,14 @@ class TakenEmail(Schema):
     state: str
 
 
-class TakenLetter(Schema):
+class TakenLetter(BaseModel):
     """What became of one letter: an email, or the problem that there is none."""
 
     email: TakenEmail | None
     problem: Refusal | None
 
 
-class TakenLetters(Schema):
+class TakenLetters(BaseModel):
     """What became of each letter, in the order of the request."""
 
     items: list[TakenLetter]
@@ -123,15 +122,24 @@ def _named(given: Somebody) -> Named:
 
 def _file(given: AttachmentIn, documents: Mapping[UUID, Document]) -> LetterFile:
     document = documents[given.document] if given.document else None
-    return LetterFile(given.filename, given.content_type, _decoded(given), document)
+    content, base64 = _decoded(given)
+    return LetterFile(given.filename, given.content_type, content, document, base64)
 
 
-def _decoded(given: AttachmentIn) -> bytes:
-    """The file's bytes. Many programs break base64 into lines, which costs a second look."""
+def _decoded(given: AttachmentIn) -> tuple[bytes, str]:
+    """The file's bytes, and the same in base64 as it is written in mails."""
+    text = given.content
     try:
-        return _BASE64.validate_python(given.content)
+        content = _BASE64.validate_python(text)
     except ValidationError:
-        pass
+        return _looked_at_again(given), ""
+    # The alphabet of URLs, and base64 without its end, are read too.
+    is_mime = len(text) % 4 == 0 and "-" not in text and "_" not in text
+    return content, text if is_mime else ""
+
+
+def _looked_at_again(given: AttachmentIn) -> bytes:
+    """Many programs break base64 into lines."""
     try:
         return _BASE64.validate_python("".join(given.content.split()))
     except ValidationError as wrong:

@@ -31,6 +31,9 @@ from outtray.people.models import Membership
 
 router = Router(tags=["Emails"])
 
+_LETTERS = {"letters"}
+_CONTENTS = {"attachments": {"__all__": {"content"}}}
+
 
 @router.post("", response={201: TakenLetters}, operation_id="create_letters")
 def create(
@@ -51,7 +54,7 @@ def create(
     fit = [each for each in written if isinstance(each, Written)]
     if not fit:
         return _none([each for each in written if isinstance(each, Refused)])
-    fingerprint = _fingerprint(membership, written, request.body) if idempotency_key else ""
+    fingerprint = _fingerprint(membership, wanted, written) if idempotency_key else ""
     terms = _terms(membership, wanted, at=at, key=idempotency_key, fingerprint=fingerprint)
     emails = iter(_taken(fit, terms, is_held=wanted.hold))
     return Status(201, {"items": [_item(each, emails) for each in written]})
@@ -111,11 +114,19 @@ def _written(
     return written
 
 
-def _fingerprint(membership: Membership, written: Sequence[Written | Refused], body: bytes) -> str:
-    """What was asked, by whom, and which of it can go: so the same emails are the same letters."""
-    fit = [number for number, each in enumerate(written) if isinstance(each, Written)]
-    digest = hashlib.sha256(f"{membership.pk} {fit} ".encode())
-    digest.update(body)
+def _fingerprint(
+    membership: Membership, wanted: NewLetters, written: Sequence[Written | Refused]
+) -> str:
+    """What was asked, by whom, and which of it can go: so the same emails are the same letters.
+
+    Of files that go the digests are known, which are quicker to read than the files.
+    """
+    digest = hashlib.sha256(f"{membership.pk} {wanted.model_dump_json(exclude=_LETTERS)}".encode())
+    for letter, each in zip(wanted.letters, written, strict=True):
+        if isinstance(each, Written):
+            digest.update(f"{each.files} {letter.model_dump_json(exclude=_CONTENTS)}".encode())
+        else:
+            digest.update(f"{each.code} {letter.model_dump_json()}".encode())
     return digest.hexdigest()
 
 

@@ -24,12 +24,16 @@ MAX_SUBJECT = 500
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """A file that goes with the letter, and the document that it shows, if it shows one."""
+    """A file that goes with the letter, and the document that it shows, if it shows one.
+
+    `base64` is its content once more, where it came so: it need not be encoded again.
+    """
 
     filename: str
     content_type: str
     content: bytes
     document: Document | None = None
+    base64: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def build(letter: Letter, *, message_id: str, date: datetime) -> Message:
         html=letter.html,
         inline=letter.inline,
         attachments=tuple(
-            Attachment(file.filename, file.content_type, file.content) for file in letter.enclosures
+            Attachment(file.filename, file.content_type, file.content, file.base64)
+            for file in letter.enclosures
         ),
         headers=letter.headers,
     )

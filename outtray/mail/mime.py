@@ -45,14 +45,17 @@ _LINE = 76  # RFC 2045 §6.8
 # Many lines cut at once: twice as fast as one after the other.
 _LINES = struct.Struct(f"{_LINE}s" * 64)
 
+Pieces = list[bytes]  # what a part is written in; joined once, because files are large
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with the message."""
+    """A file that goes with the message; `base64` is its content once more, if known."""
 
     filename: str
     content_type: str
     content: bytes
+    base64: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Content:
 def assemble(content: Content, *, message_id: str, date: datetime) -> bytes:
     """Write the message. Raises HeaderError for what must not become a header."""
     head = "".join(_headers(content, message_id=message_id, date=date)).encode()
-    return head + _body(content)
+    return b"".join([head, *_body(content)])
 
 
 def _headers(content: Content, *, message_id: str, date: datetime) -> Iterator[str]:
@@ -113,13 +116,13 @@ def _extra_header(name: str, value: str) -> str:
     return token_header(name, value) if value.isascii() else text_header(name, value)
 
 
-def _body(content: Content) -> bytes:
+def _body(content: Content) -> Pieces:
     parts = [_letter(content)]
     parts += [_attachment(each) for each in content.attachments]
     return _multipart("mixed", parts)
 
 
-def _letter(content: Content) -> bytes:
+def _letter(content: Content) -> Pieces:
     if not content.html:
         return _text("plain", content.text)
     html = [_text("html", content.html), *(_inline(image) for image in content.inline)]
@@ -129,7 +132,7 @@ def _letter(content: Content) -> bytes:
     return _multipart("alternative", [_text("plain", content.text), related])
 
 
-def _multipart(kind: str, parts: Sequence[bytes], *parameters: tuple[str, str]) -> bytes:
+def _multipart(kind: str, parts: Sequence[Pieces], *parameters: tuple[str, str]) -> Pieces:
     """The parts behind one header; a single part stands for itself.
 
     No part can contain the boundary: "=_" occurs in no encoding that we use, and where
@@ -143,16 +146,17 @@ def _multipart(kind: str, parts: Sequence[bytes], *parameters: tuple[str, str]) 
     )
     line = f"--{boundary}\r\n".encode()
     end = f"--{boundary}--\r\n".encode()
-    return b"".join([head.encode(), b"\r\n", *(line + part + b"\r\n" for part in parts), end])
+    inner = [piece for part in parts for piece in (line, *part, b"\r\n")]
+    return [head.encode(), b"\r\n", *inner, end]
 
 
-def _text(subtype: str, text: str) -> bytes:
+def _text(subtype: str, text: str) -> Pieces:
     encoding, body = _encoded_text(text)
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8\r\n"
         f"Content-Transfer-Encoding: {encoding}\r\n\r\n"
     )
-    return head.encode() + body
+    return [head.encode(), body]
 
 
 def _encoded_text(text: str) -> tuple[str, bytes]:
@@ -177,17 +181,19 @@ def _travels_well(line: str) -> bool:
     )
 
 
-def _attachment(attachment: Attachment) -> bytes:
+def _attachment(attachment: Attachment) -> Pieces:
     head = [
         f"Content-Type: {_content_type(attachment.content_type)}\r\n",
         "Content-Transfer-Encoding: base64\r\n",
         parameter_header("Content-Disposition", "attachment", [("filename", attachment.filename)]),
         "\r\n",
     ]
-    return "".join(head).encode() + _base64(attachment.content)
+    known = attachment.base64.encode()
+    body = _in_lines(known) if known else _base64(attachment.content)
+    return ["".join(head).encode(), body]
 
 
-def _inline(image: InlineImage) -> bytes:
+def _inline(image: InlineImage) -> Pieces:
     named = [("filename", image.filename)] if image.filename else []
     head = [
         f"Content-Type: {_content_type(image.content_type)}\r\n",
@@ -196,7 +202,7 @@ def _inline(image: InlineImage) -> bytes:
         token_header("Content-ID", f"<{image.cid}>"),
         "\r\n",
     ]
-    return "".join(head).encode() + _base64_of(image.content)
+    return ["".join(head).encode(), _base64_of(image.content)]
 
 
 def _content_type(text: str) -> str:
@@ -217,8 +223,11 @@ def _base64_once(content: bytes) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
+    return _in_lines(binascii.b2a_base64(content, newline=False))
+
+
+def _in_lines(encoded: bytes) -> bytes:
     """Base64 in lines of 76 (RFC 2045 §6.8), the last one ended too."""
-    encoded = binascii.b2a_base64(content, newline=False)
     cut = len(encoded) - len(encoded) % _LINES.size
     blocks = _LINES.iter_unpack(memoryview(encoded)[:cut])
     lines = [line for block in blocks for line in block]

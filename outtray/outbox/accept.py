@@ -16,7 +16,6 @@ from outtray.compose.message import Message, build
 from outtray.compose.recipients import Addressee
 from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
-from outtray.mail.address import Address
 from outtray.mail.headers import HeaderError
 from outtray.mail.message_id import new_message_id
 from outtray.mailboxes.models import Mailbox
@@ -49,11 +48,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter and its message, which are stored nowhere yet."""
+    """A letter and its message, which are stored nowhere yet, and the digests of its files."""
 
     letter: Letter
     message: Message
     mailbox: Mailbox
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def prepare_all(letters: Sequence[tuple[Letter, Mailbox]], *, at: datetime) -> l
 def write(letter: Letter, *, mailbox: Mailbox, at: datetime) -> Written:
     """Make the message. Raises Refused for a letter that no email can be made of."""
     require_fit(letter)
-    message_id = new_message_id(Address.parse(mailbox.address).domain)
+    message_id = new_message_id(letter.sender.address.domain)
     try:
         message = build(letter, message_id=message_id, date=at)
     except HeaderError as wrong:
         raise Refused("bad_header", f"This cannot be written as an email: {wrong}.") from wrong
-    return Written(letter, message, mailbox)
+    return Written(letter, message, mailbox, tuple(map(_digest, letter.enclosures)))
 
 
 def keep_all(letters: Sequence[Written]) -> list[Prepared]:
@@ -104,13 +104,7 @@ def keep_all(letters: Sequence[Written]) -> list[Prepared]:
     except OSError as problem:
         raise _no_room(problem) from problem
     return [
-        Prepared(
-            each.letter,
-            each.message,
-            each.mailbox,
-            blob,
-            tuple(map(_digest, each.letter.enclosures)),
-        )
+        Prepared(each.letter, each.message, each.mailbox, blob, each.files)
         for each, blob in zip(letters, blobs, strict=True)
     ]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from base64 import b64encode, encodebytes
+from base64 import b64encode, encodebytes, urlsafe_b64encode
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -20,7 +20,7 @@ from outtray.people.models import Membership
 from tests import builders
 from tests.api.conftest import Answer, Program
 
-PDF = b"%PDF-1.7 " + bytes(range(256)) * 40
+PDF = b"%PDF-1.7 " + bytes(range(256)) * 40 + b"end"
 DOCUMENT = "letters[0].attachments[0].document"
 
 
@@ -126,10 +126,26 @@ def test_html_is_sanitised_and_gets_a_plain_twin(bens: Program, mailbox: Mailbox
     assert "spy" not in rich.get_content()
 
 
-def test_base64_may_be_broken_into_lines(bens: Program, mailbox: Mailbox) -> None:
-    queue(bens, letter(attachments=[attachment(content=encodebytes(PDF).decode())]))
+@pytest.mark.parametrize(
+    "content",
+    [
+        b64encode(PDF),
+        encodebytes(PDF),
+        encodebytes(PDF).replace(b"\n", b"\r\n"),
+        urlsafe_b64encode(PDF),
+        b64encode(PDF).rstrip(b"="),
+    ],
+    ids=["plain", "lines", "CRLF", "for URLs", "without its end"],
+)
+def test_base64_arrives_however_it_was_written(
+    bens: Program, mailbox: Mailbox, content: bytes
+) -> None:
+    queue(bens, letter(attachments=[attachment(content=content.decode())]))
 
+    assert b64encode(PDF).endswith(b"=")
     assert content_of(Enclosure.objects.get()) == PDF
+    sent = settings.BLOBS.get(Email.objects.get().message)
+    assert encodebytes(PDF).replace(b"\n", b"\r\n") in sent
 
 
 def test_an_attachment_can_show_a_document(

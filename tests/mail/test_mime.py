@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode, encodebytes
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -143,6 +144,18 @@ def test_a_large_file_is_encoded_like_a_small_one() -> None:
     message = read(written(replace(LETTER, attachments=(large, PDF))))
 
     assert [each.content for each in message.attachments] == [large.content, PDF.content]
+
+
+@pytest.mark.parametrize("size", [0, 1, 56, 57, 58, 64 * 57 - 1, 64 * 57, 64 * 57 + 1, 9999])
+def test_a_file_that_came_in_base64_is_written_alike(size: int) -> None:
+    content = bytes(position % 251 for position in range(size))
+    plain = Attachment("a.bin", "application/zip", content)
+    known = replace(plain, base64=b64encode(content).decode())
+
+    lines = encodebytes(content).replace(b"\n", b"\r\n")
+    for each in (plain, known):
+        octets = written(replace(LETTER, attachments=(each,)))
+        assert b'filename="a.bin"\r\n\r\n' + lines + b"\r\n--=_" in octets
 
 
 def test_plain_ascii_is_left_readable() -> None:
