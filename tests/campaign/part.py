@@ -10,6 +10,7 @@ import dataclasses
 import gc
 import json
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -67,6 +68,7 @@ def _stage(database: str, folder: Path) -> Iterator[object]:
 
 if __name__ == "__main__":
     place = Path(sys.argv[2])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         main(sys.argv[1], place)
     finally:

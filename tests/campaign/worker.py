@@ -65,6 +65,7 @@ def fork(task: Callable[[], None]) -> int:
     if pid:
         return pid
     _die_with_parent()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     code = 1
     try:
         task()
