@@ -62,6 +62,8 @@ def sqlite(data: Path) -> dict[str, Any]:
             "timeout": 30,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                # Moving the log into the file costs two syncs: once in 40 MB, not in 4.
+                "PRAGMA wal_autocheckpoint=10000; PRAGMA cache_size=-16000;"
             ),
         },
         "TEST": {"NAME": None},

@@ -16,7 +16,7 @@ from outtray.delivery.worker import Step, Worker
 from outtray.lib.blobs import BlobMissing
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
-from outtray.outbox.claim import Claim, ClaimLost, begin_transmitting
+from outtray.outbox.claim import Claim, ClaimLost, begin_transmitting, to_try
 from outtray.outbox.decision import Decision
 from outtray.outbox.models import Recipient
 from outtray.outbox.settle import Tried, settle
@@ -41,7 +41,7 @@ _MISSING = Failure(
 def attempt(claim: Claim, session: Session, worker: Worker, *, server: str) -> Tried | None:
     """Hand one email over. None if the claim was lost before the content: nothing went."""
     started_at = worker.clock.now()
-    recipients = _to_try(claim, at=started_at)
+    recipients = to_try(claim.recipients, at=started_at)
 
     def before_content() -> None:
         begin_transmitting(claim, server=server, started_at=started_at, at=worker.clock.now())
@@ -62,7 +62,7 @@ def attempt(claim: Claim, session: Session, worker: Worker, *, server: str) -> T
 
 def refused(claim: Claim, refusal: Refusal, *, server: str, at: datetime) -> Tried:
     """An attempt that found no session to be handed over in."""
-    recipients = _to_try(claim, at=at)
+    recipients = to_try(claim.recipients, at=at)
     outcome = Outcome((refusal.failure,) * len(recipients), refusal.transcript)
     return Tried(recipients, outcome, server, at)
 
@@ -115,13 +115,6 @@ def _tell(claim: Claim, tried: Tried, decision: Decision, *, seconds: float) -> 
             "seconds": round(seconds, 3),
         },
     )
-
-
-def _to_try(claim: Claim, *, at: datetime) -> list[Recipient]:
-    """Those who have not been settled yet and whose wait is over; all, if somebody hurries."""
-    waiting = [each for each in claim.recipients if each.state == RecipientState.WAITING]
-    ready = [each for each in waiting if each.again_at is None or each.again_at <= at]
-    return ready or waiting
 
 
 def _envelope(claim: Claim, recipients: Sequence[Recipient]) -> Envelope:

@@ -91,12 +91,18 @@ def decide(
 
 
 def _again_at(verdict: Verdict, tries: int, *, at: datetime, chance: float) -> datetime:
-    """The server's own wait where it said one, never less; else the schedule's."""
+    """The schedule's wait, and never less than the server asks for.
+
+    At the first no it is the server's own, if it says one. A server that says "in five
+    minutes" each time is not asked three hundred times.
+    """
     if _was_no_room(verdict):
         return at
-    if isinstance(verdict, Failure) and verdict.wait:
-        return at + timedelta(seconds=verdict.wait) * (1 + JITTER * chance)
-    return at + wait_after(tries, chance=chance)
+    said = verdict.wait if isinstance(verdict, Failure) else 0
+    asked = timedelta(seconds=said) * (1 + JITTER * chance)
+    if said and not tries:
+        return at + asked
+    return at + max(asked, wait_after(tries, chance=chance))
 
 
 def _spends_try(verdicts: Sequence[Verdict], recipients: Sequence[RecipientState]) -> bool:

@@ -21,7 +21,7 @@ log = logging.getLogger("outtray.engine")
 
 SWEEP = timedelta(seconds=1)  # how long a lost wake-up can stay unnoticed
 SOON = timedelta(minutes=1)  # what is due later than this is left to the sweep
-LOOK = 0.25  # seconds between two looks whether all threads are held up
+LOOK = 0.1  # seconds between two looks for news, and whether all threads are held up
 MORE_THREADS = 8  # times as many as usual, while the usual ones are held up
 
 AfterCommit = Callable[[Callable[[], None]], object]

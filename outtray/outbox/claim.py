@@ -165,6 +165,16 @@ def _take(
     rows.insert(Event, *({"email_id": email.pk, **event} for email in emails))
 
 
+def to_try(recipients: Sequence[Recipient], *, at: datetime) -> list[Recipient]:
+    """Those whose turn an attempt at that time is: not settled, and their wait is over.
+
+    All who are not settled, if somebody hurries.
+    """
+    waiting = [each for each in recipients if each.state == RecipientState.WAITING]
+    ready = [each for each in waiting if each.again_at is None or each.again_at <= at]
+    return ready or waiting
+
+
 def renew(claims: Sequence[Claim], *, at: datetime) -> None:
     """Keep claims that wait their turn in a long sitting. Lost ones stay lost."""
     for claim in claims:

@@ -40,14 +40,16 @@ class Email(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="emails")
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="emails", db_index=False
+    )
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="emails")
     accepted_by = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, related_name="accepted_emails"
     )
     accepted_at = models.DateTimeField()
     resend_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="resends"
+        "self", on_delete=models.PROTECT, null=True, related_name="resends", db_index=False
     )
     idempotency_key = models.CharField(max_length=255, null=True)
     request_fingerprint = models.CharField(max_length=64, blank=True)
@@ -83,7 +85,9 @@ class Email(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "idempotency_key"], name="idempotency_key_once"
+                fields=["company", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="key_once",
             ),
             models.CheckConstraint(
                 name="only_sending_is_claimed",
@@ -117,7 +121,16 @@ class Email(models.Model):
             ),
             models.Index(name="email_by_state", fields=["company", "state", "-id"]),
             models.Index(name="email_newest", fields=["company", "-id"]),
-            models.Index(name="email_settled", fields=["company", "state", "settled_at"]),
+            models.Index(
+                name="email_settled_at",
+                fields=["company", "state", "settled_at"],
+                condition=Q(settled_at__isnull=False),
+            ),
+            models.Index(
+                name="email_resends",
+                fields=["resend_of"],
+                condition=Q(resend_of__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +145,9 @@ class Recipient(models.Model):
         CC = "cc", "Cc"
         BCC = "bcc", "Bcc"
 
-    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="recipients")
+    email = models.ForeignKey(
+        Email, on_delete=models.CASCADE, related_name="recipients", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=3, choices=Kind.choices)
     address = models.CharField(max_length=254)
@@ -185,7 +200,9 @@ class Attempt(models.Model):
     An attempt that ends before that step is written once, when it has ended.
     """
 
-    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="attempts")
+    email = models.ForeignKey(
+        Email, on_delete=models.CASCADE, related_name="attempts", db_index=False
+    )
     number = models.PositiveIntegerField()
     claim_token = models.UUIDField()
     worker = models.CharField(max_length=100)
@@ -215,11 +232,16 @@ class Event(models.Model):
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
     code = models.CharField(max_length=40)
-    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     detail = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(name="event_by", fields=["by"], condition=Q(by__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} at {self.at}"

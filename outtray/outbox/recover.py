@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from outtray.outbox.claim import is_in_hand
+from outtray.outbox.claim import is_in_hand, to_try
 from outtray.outbox.events import Code
 from outtray.outbox.models import Attempt, Email, Recipient
 from outtray.outbox.move import move
@@ -109,10 +109,11 @@ def _make_unknown(email: Email, token: UUID, *, at: datetime) -> bool:
     )
     if not moved:
         return False
-    Attempt.objects.filter(email_id=email.pk, claim_token=token).update(
+    attempt = Attempt.objects.get(email_id=email.pk, claim_token=token)
+    Attempt.objects.filter(pk=attempt.pk).update(
         phase=Phase.ENDED, ended_at=at, result=State.UNKNOWN, reply=NO_ANSWER
     )
-    Recipient.objects.filter(email_id=email.pk, state=RecipientState.WAITING).update(
-        state=RecipientState.UNKNOWN, reply=NO_ANSWER
-    )
+    recipients = Recipient.objects.filter(email_id=email.pk).order_by("position")
+    tried = [each.pk for each in to_try(list(recipients), at=attempt.started_at)]
+    recipients.filter(pk__in=tried).update(state=RecipientState.UNKNOWN, reply=NO_ANSWER)
     return True

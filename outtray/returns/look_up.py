@@ -19,7 +19,7 @@ from outtray.mailboxes.waking import key_of, parts_of
 from outtray.outbox.models import Email
 from outtray.outbox.resolve import absent, ask_person, found, look_again
 from outtray.outbox.standstill import is_held
-from outtray.outbox.states import State
+from outtray.outbox.states import RecipientState, State
 from outtray.returns.verdict import (
     SETTLING,
     Ask,
@@ -84,6 +84,11 @@ def _next_look(mailbox: Mailbox) -> datetime | None:
 def _search(email: Email, mailbox: Mailbox, *, at: datetime) -> Search:
     """One look, with one login. A refused one is remembered until the mailbox is saved again,
     which is when its credential is."""
+    if email.recipients.filter(state=RecipientState.ACCEPTED).exists():
+        return Search(
+            Found.CANNOT_TELL,
+            "The same message went to others before, so it lies in the Sent folder anyway.",
+        )
     refused_at = history.last(mailbox.pk, Code.SENT_FOLDER_CLOSED)
     if refused_at and refused_at >= mailbox.credential.changed_at:
         return _closed("its login was refused before, and nothing was changed since")

@@ -110,6 +110,17 @@ def test_the_server_s_own_wait_counts_for_the_recipient_that_it_was_said_of() ->
     assert decision.due_at == in_five_minutes
 
 
+def test_a_server_that_says_soon_each_time_is_asked_no_more_often_than_any_other() -> None:
+    greylisted = replace(no(temporary=True), wait=300)
+
+    waits = [
+        decide([greylisted], Standing([tries], AT), at=AT, chance=0.5).due_at for tries in range(5)
+    ]
+
+    minutes = [round((due_at - AT) / timedelta(minutes=1)) for due_at in waits if due_at]
+    assert minutes == [5, 5, 15, 60, 60]
+
+
 def test_those_without_room_beside_the_others_follow_at_once_and_spend_no_try() -> None:
     no_room = replace(no(temporary=True), trouble=Trouble.ENOUGH_RECIPIENTS)
 

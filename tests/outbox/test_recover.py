@@ -13,7 +13,7 @@ from outtray.mailboxes.models import Mailbox
 from outtray.outbox.claim import LEASE, Claim, begin_transmitting, claim_due, renew
 from outtray.outbox.models import Attempt, Email
 from outtray.outbox.recover import recover
-from outtray.outbox.states import State
+from outtray.outbox.states import RecipientState, State
 from outtray.people.models import Membership
 from tests.builders import queued, user_email
 
@@ -74,3 +74,19 @@ def test_what_began_to_be_handed_over_since_we_looked_is_not_queued_again(
     assert recovered == 0
     assert Email.objects.get().state == State.SENDING
     assert Attempt.objects.get().phase == "transmitting"
+
+
+def test_only_those_whom_the_attempt_was_for_are_unknown(mailbox: Mailbox, at: datetime) -> None:
+    email = queued(mailbox, at=at, to=["now@kunde.example", "later@kunde.example"])
+    later = email.recipients.filter(address="later@kunde.example")
+    later.update(again_at=at + timedelta(hours=1))
+    (claim,) = claim_due(mailbox.pk, 1, worker="elsewhere:1:one", at=at)
+    begin_transmitting(claim, server="mail", started_at=at, at=at)
+
+    recover(at=at + timedelta(hours=1))
+
+    states = dict(email.recipients.values_list("address", "state"))
+    assert states == {
+        "now@kunde.example": RecipientState.UNKNOWN,
+        "later@kunde.example": RecipientState.WAITING,
+    }

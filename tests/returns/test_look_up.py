@@ -117,6 +117,24 @@ def test_a_copy_that_comes_late_is_found_at_a_later_look(
     assert reload(taken).state == State.SENT
 
 
+def test_a_copy_proves_nothing_where_others_got_the_same_message_before(
+    taken: Email,
+    clock: TurnedClock,
+    look_up: Run,
+    smtp_server: ScriptedServer,
+    sent_folders: SentFolders,
+) -> None:
+    file_what_was_taken(smtp_server, sent_folders, clock)
+    taken.recipients.create(
+        position=1, kind="to", address="other@kunde.example", state=RecipientState.ACCEPTED
+    )
+
+    clock.turn(SETTLING)
+    look_up()
+
+    assert reload(taken).state == State.UNKNOWN
+
+
 def test_nobody_looks_while_the_server_may_still_be_at_work(
     taken: Email, clock: TurnedClock, look_up: Run
 ) -> None:

@@ -414,6 +414,19 @@ def test_more_answers_than_questions_end_the_session(
     session.close()
 
 
+def test_a_no_and_a_yes_in_one_breath_are_no_answer(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.answers("CONTENT", b"421 4.3.2 going down\r\n250 2.0.0 Ok\r\n")
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+
+    assert isinstance(outcome.verdicts[0], Unanswered)
+    assert not session.usable
+    session.close()
+
+
 def test_hundreds_of_recipients_are_asked_for_in_bounded_flights(
     smtp_server: ScriptedServer,
 ) -> None:

@@ -194,6 +194,10 @@ class Handover:
             self._line.drop()
         if reply.is_positive:
             return Unanswered(f"the server answered the content with {reply}")
+        if self._line.unread:
+            # A no and more in one breath: which of them is the answer cannot be known.
+            self._line.drop()
+            return Unanswered(f"the server answered the content more than once, first {reply}")
         return self._failure(reply)
 
     def _failure(self, reply: Reply) -> Failure:
