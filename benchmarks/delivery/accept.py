@@ -36,13 +36,13 @@ def _mailboxes(port: int) -> list[Mailbox]:
 
 def _queue(count: int, mailboxes: Iterator[Mailbox], files: Iterator[bytes]) -> None:
     from outtray.lib.clock import now
-    from outtray.outbox.accept import Terms, accept_all, prepare
+    from outtray.outbox.accept import Terms, accept_all, prepare_all
     from outtray.outbox.states import Lane
 
     for start in range(0, count, BATCH):
         mailbox, at = next(mailboxes), now()
         letters = [letter(mailbox, next(files)) for _ in range(min(BATCH, count - start))]
-        prepared = [prepare(each, mailbox=mailbox, at=at) for each in letters]
+        prepared = prepare_all([(each, mailbox) for each in letters], at=at)
         accept_all(prepared, Terms(at=at, lane=Lane.BULK))
 
 
