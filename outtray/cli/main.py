@@ -18,6 +18,7 @@ from outtray.lib.errors import Refused
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "worker": "worker",
+    "deputy": "deputy",
     "demo": "demo",
     "import": "imports",
     "send": "send",
