@@ -14,7 +14,7 @@ def command() -> None:
 
     \b
     Example:
-        outtray serve     (starts it while there is much to deliver)
+        outtray serve             (while there is much, it starts: outtray deputy)
     """
     from outtray.cli.main import set_up
 
