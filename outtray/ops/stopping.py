@@ -77,7 +77,7 @@ class Stopping:
         self._wait_for_signal(None)
         self.asked.set()
         if self._begin:
-            threading.Thread(target=self._begin, name="stopping", daemon=True).start()
+            threading.Thread(target=self._stop, name="stopping", daemon=True).start()
         else:
             self._end_at_second(START_ENDS)
             if self._begin is None:
@@ -85,6 +85,11 @@ class Stopping:
         self._end_at_second(self._within)
         log.error("the process did not end in time and is ended now")
         os._exit(1)
+
+    def _stop(self) -> None:
+        assert self._begin, "there is something to stop"
+        self._begin()
+        log.info("stopping: no more is claimed")
 
     def _end_at_second(self, seconds: float) -> None:
         second = self._wait_for_signal(seconds)

@@ -192,6 +192,7 @@ def test_a_mailbox_tells_what_is_used_of_its_pace(
 ) -> None:
     quota = Quota.objects.create(mailbox=mailbox)
     spend(quota, Pace(messages_per_day=3), messages=3, recipients=4, at=clock.now())
+    quota.save()
 
     told = bens.get(f"/mailboxes/{mailbox.pk}").json["quota"]
 

@@ -40,6 +40,7 @@ def test_what_is_used_stands_beside_the_limits(ben: Membership, signed_in: Signe
     mailbox = limited(ben, messages_per_day=100)
     quota = Quota.objects.create(mailbox=mailbox)
     spend(quota, limits_of(mailbox), messages=3, recipients=5, at=clock.now())
+    quota.save()
 
     page = signed_in(ben).get(sending(mailbox))
 
@@ -52,6 +53,7 @@ def test_a_used_up_pace_says_when_it_is_free_again(ben: Membership, signed_in: S
     mailbox = limited(ben, messages_per_day=3)
     quota = Quota.objects.create(mailbox=mailbox)
     spend(quota, limits_of(mailbox), messages=3, recipients=3, at=clock.now())
+    quota.save()
 
     page = signed_in(ben).get(sending(mailbox))
 
