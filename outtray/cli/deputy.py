@@ -14,7 +14,7 @@ def command() -> None:
 
     \b
     Example:
-        outtray serve             (while there is much, it starts: outtray deputy)
+        outtray serve     (starts it while there is much to deliver)
     """
     from outtray.cli.main import set_up
 
