@@ -18,7 +18,6 @@ from outtray.lib.errors import Refused
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "worker": "worker",
-    "deputy": "deputy",
     "demo": "demo",
     "import": "imports",
     "send": "send",

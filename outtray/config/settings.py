@@ -30,7 +30,6 @@ MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1
 WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 8, at_least=1, at_most=200)
 # Who knows it may ask for the metrics from elsewhere; without one only this machine may.
 METRICS_TOKEN = env.secret("OUTTRAY_METRICS_TOKEN")
-DEPUTY = env.flag("OUTTRAY_DEPUTY", default=True)
 LOG_LEVEL = env.choice("OUTTRAY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
 LOG_FORMAT = env.choice("OUTTRAY_LOG_FORMAT", "text", logs.FORMATS)
 # Where the demo's own mail server keeps what it gets; set by `outtray demo` alone.

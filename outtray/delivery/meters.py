@@ -6,8 +6,6 @@ What can be read from the tables is read there (`ops/metrics.py`).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import prometheus_client
@@ -64,49 +62,14 @@ def attempt_ended(
     """
     permanence = "" if is_temporary is None else "temporary" if is_temporary else "permanent"
     result = "retried" if state == State.QUEUED else str(state)
-    _count("attempt", transport, result, str(scope), permanence, seconds)
-
-
-def sitting_ended(transport: str, seconds: float) -> None:
-    """Count a sitting and how long it took."""
-    _count("sitting", transport, seconds)
-
-
-def tell(teller: Callable[[str], None]) -> None:
-    """From now on, count nothing here: say it to another process, which hears it."""
-    _teller[:] = [teller]
-
-
-def hear(line: str) -> None:
-    """Count what another process told."""
-    kind, *counted = json.loads(line)
-    _COUNTERS[kind](*counted)
-
-
-def _count(kind: str, *counted: str | float | None) -> None:
-    if _teller:
-        _teller[0](json.dumps([kind, *counted]))
-    else:
-        _COUNTERS[kind](*counted)
-
-
-def _count_attempt(
-    transport: str, result: str, scope: str, permanence: str, seconds: float | None
-) -> None:
     _ATTEMPTS.labels(transport, result, scope, permanence).inc()
     if seconds is not None:
         _ATTEMPT_SECONDS.labels(transport).observe(seconds)
 
 
-def _count_sitting(transport: str, seconds: float) -> None:
+def sitting_ended(transport: str, seconds: float) -> None:
+    """Count a sitting and how long it took."""
     _SITTING_SECONDS.labels(transport).observe(seconds)
-
-
-_COUNTERS: Mapping[str, Callable[..., None]] = {
-    "attempt": _count_attempt,
-    "sitting": _count_sitting,
-}
-_teller: list[Callable[[str], None]] = []
 
 
 def cannot_store(email_id: UUID) -> None:

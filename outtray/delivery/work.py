@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -24,23 +23,13 @@ from outtray.outbox.states import Lane, State
 
 
 class DeliveryWork:
-    """One key for each connection of a mailbox: sit down with it while something is due.
-
-    Mailboxes that are not `is_ours` are left to another process.
-    """
+    """One key for each connection of a mailbox: sit down with it while something is due."""
 
     name = WORK
 
-    def __init__(
-        self,
-        clock: Clock,
-        park: Park | None = None,
-        *,
-        is_ours: Callable[[UUID], bool] = lambda _: True,
-    ) -> None:
+    def __init__(self, clock: Clock, park: Park | None = None) -> None:
         self.clock = clock
         self.park = park
-        self._is_ours = is_ours
 
     def due(self, at: datetime) -> Iterable[str]:
         """Asked mailbox by mailbox, so that what waits for a paused one costs nothing."""
@@ -50,14 +39,11 @@ class DeliveryWork:
         found = Mailbox.objects.filter(
             can_log_in(at), rested | Q(quota__rest_until__lte=at), _has_due(at)
         )
-        mailboxes = found.values_list("pk", "company_id")
-        return [key_of(*each) for each in mailboxes if self._is_ours(each[0])]
+        return [key_of(*each) for each in found.values_list("pk", "company_id")]
 
     def do(self, key: str, stop: threading.Event) -> datetime | None:
         name = worker_name(threading.current_thread().name)
         mailbox_id, connection = parts_of(key)
-        if not self._is_ours(mailbox_id):
-            return None
         return sit(mailbox_id, Worker(name, self.clock, stop, park=self.park), connection)
 
 

@@ -194,9 +194,8 @@ class EmbeddedEngine:
         self._leave()
 
     def _news(self) -> bool:
-        """Asked while a thread has nothing to do; else there is enough, and it can wait."""
         try:
-            return bool(self._idle) and self._has_news()
+            return self._has_news()
         except Exception:  # the outermost loop: the next sweep looks anyway
             log.exception("the look for news failed")
             return False

@@ -16,7 +16,6 @@ from outtray.engine import base
 from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
 from outtray.lib.clock import SYSTEM
-from outtray.ops.deputy import Deputy
 from outtray.returns.look_up import LookUpWork
 
 
@@ -37,20 +36,15 @@ class WorkingEngine(base.Engine, Protocol):
 def build_engine() -> WorkingEngine:
     """An engine that is not started yet."""
     park = Park()
-    if settings.IS_CLUSTER:
-        return _cluster((DeliveryWork(SYSTEM, park), *_works(park)), at_end=park.close)
-    deputy = Deputy(SYSTEM)
-    delivery = DeliveryWork(SYSTEM, park, is_ours=deputy.leaves)
-    return embedded((delivery, deputy, *_works(park)), at_end=park.close)
-
-
-def _works(park: Park) -> Sequence[Work]:
-    return (
+    works = (
+        DeliveryWork(SYSTEM, park),
         LookUpWork(SYSTEM),
         NoticeWork(SYSTEM),
         ProbeWork(SYSTEM),
         UpkeepWork(SYSTEM, park),
     )
+    make = _cluster if settings.IS_CLUSTER else _embedded
+    return make(works, at_end=park.close)
 
 
 def announcing_engine() -> WorkingEngine:
@@ -60,8 +54,7 @@ def announcing_engine() -> WorkingEngine:
     return Announcer()
 
 
-def embedded(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEngine:
-    """The engine of a process that has SQLite to itself, or nearly so."""
+def _embedded(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEngine:
     return EmbeddedEngine(
         works,
         threads=settings.WORKER_THREADS,

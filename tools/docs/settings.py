@@ -41,7 +41,6 @@ MEANING: Mapping[str, str] = {
     "mail servers with a certificate of the house.",
     "OUTTRAY_MAX_IMPORT_MB": "How large an imported file may be, in megabytes.",
     "OUTTRAY_WORKER_THREADS": "How many mailboxes are sent from at the same time.",
-    "OUTTRAY_DEPUTY": "On SQLite, start a second process while there is much to deliver.",
     "OUTTRAY_METRICS_TOKEN": "What Prometheus sends to ask for the metrics "
     "(`Authorization: Bearer ...`). Without one they are told on this machine alone.",
     "OUTTRAY_LOG_LEVEL": "What is written to standard error: `debug`, `info`, `warning` or "
