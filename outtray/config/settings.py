@@ -27,7 +27,7 @@ ALLOW_LOCAL = env.flag("OUTTRAY_ALLOW_LOCAL", default=False)
 ALLOW_NETWORKS = env.words("OUTTRAY_ALLOW_NETWORKS")
 CA_FILE = env.text("OUTTRAY_CA_FILE")
 MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1000) * 1024 * 1024
-WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 8, at_least=1, at_most=200)
+WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 4, at_least=1, at_most=200)
 # Who knows it may ask for the metrics from elsewhere; without one only this machine may.
 METRICS_TOKEN = env.secret("OUTTRAY_METRICS_TOKEN")
 LOG_LEVEL = env.choice("OUTTRAY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()

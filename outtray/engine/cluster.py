@@ -29,6 +29,8 @@ from outtray.lib.clock import Clock
 # How long a lost wake-up can stay unnoticed, about: every process sweeps at its own pace.
 SWEEP = timedelta(seconds=5)
 JITTER = 0.2
+# Each thread has a connection, of which a PostgreSQL has a hundred if nobody says otherwise.
+MORE_THREADS = 6
 # A wake-up that came while another process had the key is looked at again after this.
 TAKEN = timedelta(seconds=1)
 
@@ -54,6 +56,7 @@ class ClusterEngine(Announcer):
             before=before,
             leave=leave,
             at_end=at_end,
+            more=MORE_THREADS,
             sweep=sweep * random.uniform(1 - JITTER, 1 + JITTER),  # noqa: S311 - no secret
         )
         self._listener = Listener(self._local.add, clock)

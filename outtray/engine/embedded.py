@@ -1,8 +1,8 @@
 """The default engine: threads in the serving process, keys that take turns, and a sweep.
 
 A key that is woken while it is being worked on is worked on once more afterwards, so that
-a wake-up between the last look and the end is not lost. Where all threads are held up, by
-servers that keep silent, further ones are started.
+a wake-up between the last look and the end is not lost. While all threads wait for servers,
+further ones are started.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -21,8 +22,9 @@ log = logging.getLogger("outtray.engine")
 
 SWEEP = timedelta(seconds=1)  # how long a lost wake-up can stay unnoticed
 SOON = timedelta(minutes=1)  # what is due later than this is left to the sweep
-LOOK = 0.1  # seconds between two looks for news, and whether all threads are held up
-MORE_THREADS = 8  # times as many as usual, while the usual ones are held up
+LOOK = 0.1  # seconds between two looks for news, and whether all threads are waiting
+BUSY = 0.7  # of a core
+MORE_THREADS = 16  # times as many as usual, while they wait for servers
 
 AfterCommit = Callable[[Callable[[], None]], object]
 
@@ -54,6 +56,7 @@ class EmbeddedEngine:
         at_end: Callable[[], None] = lambda: None,
         has_news: Callable[[], bool] = lambda: False,
         sweep: timedelta = SWEEP,
+        more: int = MORE_THREADS,
     ) -> None:
         self._works: Mapping[str, Work] = {work.name: work for work in works}
         self._clock = clock
@@ -73,7 +76,8 @@ class EmbeddedEngine:
         self._later_at: dict[Key, datetime] = {}
         self._idle = 0
         self._moved_at = clock.now()
-        self._usual, self._most = threads, threads * MORE_THREADS
+        self._spent, self._looked_at = time.process_time(), time.monotonic()
+        self._usual, self._most = threads, threads * more
         self._started = 0
         self._threads: set[threading.Thread] = set()
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
@@ -194,8 +198,9 @@ class EmbeddedEngine:
         self._leave()
 
     def _news(self) -> bool:
+        """Asked while a thread has nothing to do; else there is enough, and it can wait."""
         try:
-            return self._has_news()
+            return bool(self._idle) and self._has_news()
         except Exception:  # the outermost loop: the next sweep looks anyway
             log.exception("the look for news failed")
             return False
@@ -212,6 +217,23 @@ class EmbeddedEngine:
         except Exception:  # the outermost loop: the next sweep looks again
             log.exception("sweep failed")
 
+    def _is_busy(self) -> bool:
+        """Whether this process has used most of a core since the last look.
+
+        Python runs one thread at a time: more of them help only those that wait for servers.
+        """
+        spent, passed = time.process_time() - self._spent, time.monotonic() - self._looked_at
+        if passed < LOOK:
+            return True
+        self._spent, self._looked_at = time.process_time(), time.monotonic()
+        return spent >= BUSY * passed
+
+    def _help(self) -> None:
+        """As many threads more as there are keys that wait, half as many again at most."""
+        room = self._most - len(self._threads)
+        for _ in range(min(len(self._turns), room, len(self._threads) // 2 + 1)):
+            self._start_thread()
+
     def _look_around(self) -> float:
         """Add what wanted to be called again by now; help threads that are held up."""
         with self._change:
@@ -221,9 +243,8 @@ class EmbeddedEngine:
                 if self._later_at.get(key) == at:
                     del self._later_at[key]
                     self._add(key)
-            held_up = (now - self._moved_at).total_seconds() >= LOOK
-            if self._turns and not self._idle and held_up and len(self._threads) < self._most:
-                self._start_thread()
+            if self._turns and not self._idle and not self._is_busy():
+                self._help()
             if not self._later:
                 return LOOK
             return min(LOOK, max(0.001, (self._later[0][0] - now).total_seconds()))
