@@ -148,8 +148,9 @@ def test_a_signal_ends_a_worker_in_peace(
     stall.wait_until_reached()
 
     worker.send_signal(number)
-    assert worker.stdout
-    until(lambda: "stopping" in worker.stdout.readline())
+    said = worker.stdout
+    assert said
+    until(lambda: "stopping" in said.readline())
     smtp_server.behaves()
     stall.release()
 
