@@ -10,7 +10,7 @@ WITH_sqlite :=
 WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
 # Where it matters which database there is; all other tests pass on PostgreSQL too.
 ON_POSTGRESQL := $(addprefix tests/,outbox delivery engine mailboxes people returns automations \
-	diagnosis api cli ops/test_worker.py ops/test_serve_together.py ops/test_move.py ops/test_metrics.py)
+	api ops/test_worker.py ops/test_serve_together.py ops/test_move.py ops/test_metrics.py)
 
 .PHONY: demo serve test check lint types docs shape bench campaign soak lock clean
 
