@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from outtray.outbox.queries import attention
 from outtray.people.models import Membership, Person
-from outtray.web.delivery_hold import banner_for
+from outtray.web.delivery_hold import banner_for, hold_of
 from outtray.web.navigation import Section, sections_for
 from outtray.web.session import membership_of
 
@@ -20,7 +20,9 @@ def page(request: HttpRequest) -> dict[str, object]:
         "membership": membership,
         "memberships": cache(lambda: _memberships(request)),
         "navigation": cache(lambda: _navigation(request, membership)),
-        "delivery_hold": cache(lambda: banner_for(membership) if membership else None),
+        "delivery_hold": cache(
+            lambda: banner_for(membership, hold_of(request)) if membership else None
+        ),
         "attention": cache(lambda: attention(membership) if membership else 0),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,9 +27,17 @@ class Banner:
     whom: str
 
 
-def banner_for(membership: Membership) -> Banner | None:
+def hold_of(request: HttpRequest) -> Installation | None:
+    """The hold that this request's pages tell of, if there is one; asked once a request."""
+    kept = vars(request)
+    if "delivery_hold" not in kept:
+        kept["delivery_hold"] = held()
+    found: Installation | None = kept["delivery_hold"]
+    return found
+
+
+def banner_for(membership: Membership, hold: Installation | None) -> Banner | None:
     """The banner of this person's pages; None while delivery works."""
-    hold = held()
     if hold is None:
         return None
     may = may_confirm(membership)

@@ -21,6 +21,7 @@ from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.queries import DocumentEmailState, document_states
 from outtray.outbox.states import State
 from outtray.people.models import Membership
+from outtray.web.delivery_hold import hold_of
 from outtray.web.files import download, inline, picture
 from outtray.web.identifiers import uuid_or_none
 from outtray.web.paging import headings, order_of, page_after
@@ -113,7 +114,7 @@ def show(request: PersonRequest, document_id: UUID) -> HttpResponse:
             "label": KINDS[document.kind].label("en"),
             "plural": plural_of(document.kind),
             "language": LANGUAGES.get(document.language, document.language),
-            "rows": rows_of(list(newest), at=clock.now()),
+            "rows": rows_of(list(newest), is_held=hold_of(request) is not None, at=clock.now()),
             **_paper(document),
         },
     )

@@ -19,6 +19,7 @@ from outtray.outbox.models import Email, Event, Recipient
 from outtray.outbox.states import State
 from outtray.returns.facts import facts_of
 from outtray.web.deeds import refusals
+from outtray.web.delivery_hold import hold_of
 from outtray.web.messages import message_of, source_of
 from outtray.web.pauses import place_of
 from outtray.web.pills import Tone
@@ -65,7 +66,9 @@ class Addressed:
 @person_required
 def show(request: PersonRequest, email_id: UUID) -> HttpResponse:
     email = get_object_or_404(_emails(request), pk=email_id)
-    return render(request, "outtray/queue/email.html", {**_shown(email), **_once(request, email)})
+    return render(
+        request, "outtray/queue/email.html", {**_shown(request, email), **_once(request, email)}
+    )
 
 
 @require_GET
@@ -73,7 +76,7 @@ def show(request: PersonRequest, email_id: UUID) -> HttpResponse:
 def status(request: PersonRequest, email_id: UUID) -> HttpResponse:
     """The part of the page that changes while an email is under way; 204 if nothing has."""
     email = get_object_or_404(_emails(request), pk=email_id)
-    shown = _shown(email)
+    shown = _shown(request, email)
     if shown["seen"] == request.GET.get("seen"):
         return HttpResponse(status=204)
     return render(request, "outtray/queue/status.html", shown)
@@ -104,9 +107,9 @@ def _once(request: PersonRequest, email: Email) -> dict[str, object]:
     }
 
 
-def _shown(email: Email) -> dict[str, object]:
+def _shown(request: PersonRequest, email: Email) -> dict[str, object]:
     at = clock.now()
-    (row,) = rows_of([email], at=at)
+    (row,) = rows_of([email], is_held=hold_of(request) is not None, at=at)
     attempts = list(email.attempts.order_by("-number"))
     unknown = facts_of(email)
     return {

@@ -17,6 +17,7 @@ from outtray.outbox.queries import attention, state_counts
 from outtray.outbox.states import State
 from outtray.people.models import Company, Membership
 from outtray.web.chart import Day, chart_of
+from outtray.web.delivery_hold import hold_of
 from outtray.web.mailboxes import user_email_of
 from outtray.web.needs import needs_of
 from outtray.web.session import PersonRequest, person_required
@@ -46,7 +47,7 @@ def _home(request: PersonRequest) -> HttpResponse:
     counts = state_counts(membership)
     days = _last_days(Email.objects.visible_to(membership), timezone.localtime(clock.now()))
     page = {
-        "needs": needs_of(membership, at=clock.now()),
+        "needs": needs_of(membership, is_held=hold_of(request) is not None, at=clock.now()),
         "counts": counts,
         "today": days[-1],
         "chart": chart_of(days) if any(day.total for day in days) else None,

@@ -21,6 +21,7 @@ from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
 from outtray.web.answers import attach, complain, tell
+from outtray.web.delivery_hold import hold_of
 from outtray.web.mailbox_history import history_page
 from outtray.web.mailbox_quota import gauges_of
 from outtray.web.pace_form import PaceForm
@@ -96,7 +97,8 @@ def _shown(request: PersonRequest, mailbox: Mailbox) -> dict[str, object]:
     quota = quota_now(mailbox, at=at)
     queued = _queued(membership, mailbox)
     waiting = queued[: MOST_COUNTED + 1].count()
-    rows = rows_of(list(queued.order_by("-lane", "due_at", "id")[:_WAITING_SHOWN]), at=at)
+    next_ones = list(queued.order_by("-lane", "due_at", "id")[:_WAITING_SHOWN])
+    rows = rows_of(next_ones, is_held=hold_of(request) is not None, at=at)
     return {
         "mailbox": mailbox,
         "limits": limits_of(mailbox),

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.outbox.models import Email, EmailQuerySet
-from outtray.outbox.standstill import is_held
 from outtray.outbox.states import State
 from outtray.outbox.why import why_not_sent
 from outtray.people.models import Membership
@@ -37,13 +36,13 @@ class Need:
     until: datetime | None = None
 
 
-def needs_of(membership: Membership, *, at: datetime) -> list[Need]:
+def needs_of(membership: Membership, *, is_held: bool, at: datetime) -> list[Need]:
     """The most urgent first: nothing leaves a paused mailbox."""
     emails = Email.objects.visible_to(membership)
     stops = stops_of(membership, Mailbox.objects.visible_to(membership), most=MOST_STOPS)
     return [
         *(_of_stop(stop) for stop in stops),
-        *(() if is_held() else _of_late(emails, at=at)),
+        *(() if is_held else _of_late(emails, at=at)),
         *_of_unknown(emails.filter(state=State.UNKNOWN, look_up_at__isnull=True).count()),
         *_of_failed(emails.filter(state=State.FAILED).count()),
     ]

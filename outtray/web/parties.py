@@ -17,6 +17,7 @@ from outtray.lib import clock
 from outtray.mail.address import Address, AddressError
 from outtray.outbox.models import Email
 from outtray.web.answers import tell
+from outtray.web.delivery_hold import hold_of
 from outtray.web.documents import LANGUAGES, document_rows
 from outtray.web.paging import headings, order_of, page_after
 from outtray.web.queue_rows import rows_of
@@ -120,7 +121,7 @@ def show(request: PersonRequest, party_id: UUID) -> HttpResponse:
         "slots": [form[name] for name in SLOTS],
         "contacts": party.contacts.order_by("name"),
         "documents": document_rows(list(documents[:10])),
-        "rows": rows_of(list(newest), at=clock.now()),
+        "rows": rows_of(list(newest), is_held=hold_of(request) is not None, at=clock.now()),
     }
     return render(request, "outtray/parties/party.html", shown, status=422 if form.errors else 200)
 

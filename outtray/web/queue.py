@@ -18,6 +18,7 @@ from outtray.outbox.queries import EmailFilter, capped_counts, page_of
 from outtray.outbox.states import Reason, State
 from outtray.people.models import Membership
 from outtray.web.deeds import refusals
+from outtray.web.delivery_hold import hold_of
 from outtray.web.identifiers import uuid_or_none
 from outtray.web.paging import PAGE
 from outtray.web.pauses import MOST_COUNTED, place_of, stops_in_queue
@@ -105,7 +106,7 @@ def _list(
     at, before = clock.now(), uuid_or_none(request.GET.get("before"))
     seen_by_me = narrowed.apply(Email.objects.visible_to(request.membership))
     emails, following = page_of(seen_by_me, before=before, limit=PAGE)
-    rows = rows_of(emails, at=at, refused=refused)
+    rows = rows_of(emails, is_held=hold_of(request) is not None, at=at, refused=refused)
     undo = undoable(request.membership, at=at)
     stops = stops_in_queue(request.membership)
     return {

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.urls import reverse
 
 from outtray.diagnosis.kept import explain_kept
-from outtray.outbox import standstill
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
@@ -60,11 +59,17 @@ class QueueRow:
 
 
 def rows_of(
-    emails: Sequence[Email], *, at: datetime, refused: Mapping[str, str] = _NOBODY
+    emails: Sequence[Email],
+    *,
+    is_held: bool,
+    at: datetime,
+    refused: Mapping[str, str] = _NOBODY,
 ) -> list[QueueRow]:
-    """One query for the documents of all of them. `refused` says by id what was not done."""
+    """One query for the documents of all of them. `refused` says by id what was not done.
+
+    `is_held` tells that delivery as a whole is on hold.
+    """
     numbers = _numbers([email.pk for email in emails])
-    is_held = standstill.is_held()
     rows = (_row(email, numbers.get(email.pk, []), is_held=is_held, at=at) for email in emails)
     return [_with_refusal(row, refused.get(str(row.email.pk), "")) for row in rows]
 

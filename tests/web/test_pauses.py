@@ -168,7 +168,7 @@ def test_many_stopped_mailboxes_cost_the_queue_page_no_more_than_a_few(
         queued(company_email(anna, f"billing{number}"), at=clock.now())
     client = signed_in(anna)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(24):
         page = client.get(reverse("queue"))
 
     assert len(page.context["stops"]) == 3

@@ -179,5 +179,5 @@ def test_the_page_asks_as_often_for_many_rows_as_for_one(
         queued(mailbox, at=clock.now(), to=(f"{number}@kunde.example",))
     client = signed_in(ben)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         client.get(reverse("queue"))
