@@ -23,6 +23,7 @@ from pathlib import Path
 from tests.servers.ledger_deeds import Deed, End, Plan, Told
 from tests.servers.script import ANSWERS, HangUp
 from tests.servers.scripted import OFFERS
+from tests.servers.wire import Wire, path_in
 
 Line = tuple[str, str]  # Message-ID and recipient
 
@@ -188,8 +189,7 @@ class _Conversation:
 
     def __init__(self, server: LedgerServer, sock: socket.socket) -> None:
         self._server = server
-        self._sock = sock
-        self._unread = b""
+        self._wire = Wire(sock)
         self._is_secured = False
         self._sender = ""
         self._recipients: list[str] = []
@@ -198,13 +198,13 @@ class _Conversation:
         with contextlib.suppress(HangUp, OSError):
             self._answer("GREETING")
             while True:
-                verb, _, rest = self._read_until(b"\r\n").decode(errors="replace").partition(" ")
+                verb, _, rest = self._wire.line().partition(" ")
                 handler = _HANDLERS.get(verb.upper())
                 if handler:
                     handler(self, rest)
                 else:
                     self._say(b"500 5.5.2 Command unrecognized\r\n")
-        self._sock.close()
+        self._wire.sock.close()
 
     def _ehlo(self, _rest: str) -> None:
         keywords = list(self._server.keywords)
@@ -216,7 +216,7 @@ class _Conversation:
 
     def _starttls(self, _rest: str) -> None:
         if self._answer("STARTTLS") and self._server.tls:
-            self._sock = self._server.tls.wrap_socket(self._sock, server_side=True)
+            self._wire.sock = self._server.tls.wrap_socket(self._wire.sock, server_side=True)
             self._is_secured = True
 
     def _auth(self, rest: str) -> None:
@@ -226,16 +226,16 @@ class _Conversation:
             return
         if not initial:
             self._say(b"334 \r\n")
-            self._read_until(b"\r\n")
+            self._wire.until(b"\r\n")
         self._answer("AUTH")
 
     def _mail(self, rest: str) -> None:
-        address = _path(rest)
+        address = path_in(rest)
         if self._answer("MAIL", f"<{address}>", refusal=self._server.rules.sender()):
             self._sender, self._recipients = address, []
 
     def _rcpt(self, rest: str) -> None:
-        address = _path(rest)
+        address = path_in(rest)
         refusal = "503 5.5.1 MAIL first"
         if self._sender:
             rules, before = self._server.rules, len(self._recipients)
@@ -248,7 +248,7 @@ class _Conversation:
         if not self._answer("DATA", refusal=refusal):
             return
         self._in_the_middle(self._server.plan.deed("BODY", ""))
-        message_id = _message_id(self._read_content())
+        message_id = _message_id(self._wire.content())
         recipients, self._sender, self._recipients = self._recipients, "", []
         self._answer("CONTENT", take=lambda: self._keep(message_id, recipients))
 
@@ -261,7 +261,7 @@ class _Conversation:
         self._wait(deed.thinks)
         if deed.end is End.NOT:
             return
-        self._unread += self._sock.recv(512)
+        self._wire.unread += self._wire.sock.recv(512)
         if deed.end is End.RESET:
             self._reset()
         raise HangUp
@@ -305,35 +305,19 @@ class _Conversation:
 
     def _say(self, octets: bytes, *, trickle: float = 0) -> None:
         if not trickle:
-            self._sock.sendall(octets)
+            self._wire.sock.sendall(octets)
             return
         for place in range(len(octets)):
-            self._sock.sendall(octets[place : place + 1])
+            self._wire.sock.sendall(octets[place : place + 1])
             self._wait(trickle)
 
     def _reset(self) -> None:
         """Close with RST instead of FIN: no lingering."""
-        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _wait(self, seconds: float) -> None:
         if seconds:
             self._server.stopping.wait(seconds)
-
-    def _read_content(self) -> bytes:
-        """The message without doubled dots and without the final one (RFC 5321 §4.5.2)."""
-        lines = []
-        while (line := self._read_until(b"\r\n")) != b".":
-            lines.append(line.removeprefix(b".") if line.startswith(b".") else line)
-        return b"".join(line + b"\r\n" for line in lines)
-
-    def _read_until(self, end: bytes) -> bytes:
-        while end not in self._unread:
-            octets = self._sock.recv(65536)
-            if not octets:
-                raise HangUp
-            self._unread += octets
-        found, _, self._unread = self._unread.partition(end)
-        return found
 
 
 _HANDLERS: dict[str, Callable[[_Conversation, str], None]] = {
@@ -346,12 +330,6 @@ _HANDLERS: dict[str, Callable[[_Conversation, str], None]] = {
     "RSET": _Conversation._rset,
     "QUIT": _Conversation._quit,
 }
-
-
-def _path(rest: str) -> str:
-    """The address between the angle brackets of MAIL or RCPT."""
-    found = re.search(r"<(.*)>", rest)
-    return found.group(1) if found else ""
 
 
 def _message_id(content: bytes) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import re
 import socket
 import ssl
 import threading
@@ -19,6 +18,7 @@ from typing import NamedTuple
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
 from tests.servers.script import ANSWERS, DEADLINE, HangUp, Script
+from tests.servers.wire import Wire, path_in
 
 OFFERS = (
     "PIPELINING",
@@ -126,8 +126,7 @@ class _Conversation:
     def __init__(self, server: ScriptedServer, sock: socket.socket) -> None:
         self._server = server
         self._raw = sock
-        self._sock = sock
-        self._unread = b""
+        self._wire = Wire(sock)
         self._is_secured = False
         self._sender = ""
         self._recipients: list[str] = []
@@ -137,7 +136,7 @@ class _Conversation:
             with contextlib.suppress(HangUp, OSError):
                 self._converse()
         finally:
-            self._sock.close()
+            self._wire.sock.close()
             self._server.forget(self._raw)
 
     def _converse(self) -> None:
@@ -145,7 +144,7 @@ class _Conversation:
             self._secure()
         self._answer("GREETING")
         while True:
-            line = self._read_line()
+            line = self._wire.line()
             self._server.commands.append(line)
             verb, _, rest = line.partition(" ")
             handler = _HANDLERS.get(verb.upper())
@@ -178,12 +177,12 @@ class _Conversation:
         self._answer("AUTH")
 
     def _mail(self, rest: str) -> None:
-        address = _path(rest)
+        address = path_in(rest)
         if self._answer("MAIL", f"<{address}>").startswith(b"2"):
             self._sender, self._recipients = address, []
 
     def _rcpt(self, rest: str) -> None:
-        address = _path(rest)
+        address = path_in(rest)
         usual = b"" if self._sender else b"503 5.5.1 MAIL first\r\n"
         if self._answer("RCPT", f"<{address}>", usual=usual).startswith(b"2"):
             self._recipients.append(address)
@@ -194,7 +193,7 @@ class _Conversation:
             return
         self._server.arrive_at("CONTENT")
         self._server.has_taken("LISTENING")
-        content = self._read_content()
+        content = self._wire.content()
         reply = self._reply("CONTENT")
         if reply.startswith(b"2") and self._recipients:
             recipients = tuple(Address.parse(text) for text in self._recipients)
@@ -236,34 +235,15 @@ class _Conversation:
 
     def _ask(self, challenge: bytes) -> str:
         self._say(challenge)
-        return self._read_line()
+        return self._wire.line()
 
     def _say(self, octets: bytes) -> None:
-        self._sock.sendall(octets)
+        self._wire.sock.sendall(octets)
 
     def _secure(self) -> None:
         assert self._server.tls is not None
-        self._sock = self._server.tls.wrap_socket(self._sock, server_side=True)
+        self._wire.sock = self._server.tls.wrap_socket(self._wire.sock, server_side=True)
         self._is_secured = True
-
-    def _read_line(self) -> str:
-        return self._read_until(b"\r\n").decode(errors="replace")
-
-    def _read_content(self) -> bytes:
-        """The message without doubled dots and without the final one (RFC 5321 §4.5.2)."""
-        lines = []
-        while (line := self._read_until(b"\r\n")) != b".":
-            lines.append(line.removeprefix(b".") if line.startswith(b".") else line)
-        return b"".join(line + b"\r\n" for line in lines)
-
-    def _read_until(self, end: bytes) -> bytes:
-        while end not in self._unread:
-            octets = self._sock.recv(65536)
-            if not octets:
-                raise HangUp
-            self._unread += octets
-        found, _, self._unread = self._unread.partition(end)
-        return found
 
 
 _HANDLERS: dict[str, Callable[[_Conversation, str], None]] = {
@@ -276,12 +256,6 @@ _HANDLERS: dict[str, Callable[[_Conversation, str], None]] = {
     "RSET": _Conversation._rset,
     "QUIT": _Conversation._quit,
 }
-
-
-def _path(rest: str) -> str:
-    """The address between the angle brackets of MAIL or RCPT."""
-    found = re.search(r"<(.*)>", rest)
-    return found.group(1) if found else ""
 
 
 def _decoded(text: str) -> str:
