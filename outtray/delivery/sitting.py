@@ -38,7 +38,7 @@ BATCH_TIME = timedelta(milliseconds=400)  # so that a letter by hand overtakes w
 TURN = timedelta(seconds=1)  # then others have theirs
 RENEW_AFTER = timedelta(minutes=1)
 ENOUGH_LINES = 2  # fresh lines lost in a row: then it is the server, and the mailbox rests
-SEEN_FOR = timedelta(seconds=10)  # before that a sitting tells nothing about its pace
+SEEN_FOR = timedelta(seconds=1)  # before that a sitting tells nothing about its pace
 
 
 def sit(mailbox_id: UUID, worker: Worker, connection: int = 1) -> datetime | None:

@@ -24,6 +24,7 @@ MINUTE = Window(timedelta(minutes=1), timedelta(milliseconds=10))
 DAY = Window(timedelta(days=1), timedelta(minutes=15))
 
 SLOWER = 0.5  # of the pace at which the server complained
+ONE_COMPLAINT = timedelta(seconds=10)  # what was on its way then brings no new one
 FASTER = 1.25  # each minute without a complaint
 FORGOTTEN = timedelta(minutes=15)  # then a pace without a limit has none again
 LATE = timedelta(seconds=1)
@@ -147,10 +148,15 @@ def refund(mailbox_id: UUID, *, messages: int, recipients: int, at: datetime) ->
 
 
 def slow_down(mailbox: Mailbox, *, seen_per_minute: float, why: str, at: datetime) -> float:
-    """The server complained: go on at half the pace, in messages a minute, and note it."""
+    """The server complained: go on at half the pace, in messages a minute, and note it.
+
+    Complaints within a few seconds are one.
+    """
     with transaction.atomic():
         Quota.objects.get_or_create(mailbox=mailbox)
         quota = Quota.objects.select_for_update().get(mailbox=mailbox)
+        if quota.slowed_to and quota.slowed_at and at - quota.slowed_at < ONE_COMPLAINT:
+            return quota.slowed_to
         now = in_force(limits_of(mailbox), quota, at=at).messages_per_minute
         quota.slowed_to = max(1.0, SLOWER * min(now or seen_per_minute, seen_per_minute))
         quota.slowed_at = at

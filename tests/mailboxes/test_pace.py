@@ -34,10 +34,22 @@ def test_further_complaints_slow_down_further_but_never_to_a_stop(
 ) -> None:
     mailbox = user_email(ben, at=at)
 
-    for _ in range(10):
-        slow_down(mailbox, seen_per_minute=90, why="", at=at)
+    for number in range(10):
+        at += timedelta(seconds=10)
+        slow_down(mailbox, seen_per_minute=90, why=f"complaint {number}", at=at)
 
     assert in_force(Pace(), Quota.objects.get(pk=mailbox.pk), at=at).messages_per_minute == 1
+
+
+def test_complaints_about_what_was_on_its_way_are_one(ben: Membership, at: datetime) -> None:
+    mailbox = user_email(ben, at=at)
+
+    for seconds in range(5):
+        moment = at + timedelta(seconds=seconds)
+        slow_down(mailbox, seen_per_minute=90, why="too fast", at=moment)
+
+    assert in_force(Pace(), Quota.objects.get(pk=mailbox.pk), at=at).messages_per_minute == 45
+    assert MailboxEvent.objects.filter(mailbox=mailbox).count() == 1
 
 
 def test_without_complaints_the_pace_rises_again_to_its_limit_and_no_further(
