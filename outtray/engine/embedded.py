@@ -96,9 +96,9 @@ class EmbeddedEngine:
         with self._change:
             self._change.notify_all()
             threads = [*self._threads, self._sweeper]
-        deadline = self._clock.now().timestamp() + seconds
+        deadline = time.monotonic() + seconds
         for thread in threads:
-            thread.join(max(0.0, deadline - self._clock.now().timestamp()))
+            thread.join(max(0.0, deadline - time.monotonic()))
         stopped = not any(thread.is_alive() for thread in threads)
         if stopped:
             self._at_end()
