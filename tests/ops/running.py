@@ -19,6 +19,7 @@ def command(data: Path, *arguments: str, **variables: str) -> list[str]:
     given = {
         "OUTTRAY_DATA": str(data),
         "OUTTRAY_DATABASE_URL": "",
+        "OUTTRAY_LOG_LEVEL": "info",
         "PYTHONWARNINGS": "default",
         **variables,
     }
