@@ -21,6 +21,7 @@ class Stage(StrEnum):
     """The step of a conversation at which something was said."""
 
     SETTINGS = "settings"
+    ADDRESS = "address"
     DNS = "dns"
     CONNECT = "connect"
     GREETING = "greeting"
@@ -29,8 +30,15 @@ class Stage(StrEnum):
     LOGIN = "login"
     SENDER = "sender"
     RECIPIENT = "recipient"
+    SIZE = "size"
     CONTENT = "content"
     ANSWER = "answer"
+    ARRIVAL = "arrival"
+    TOKEN = "token"  # noqa: S105 - a step
+    SCOPES = "scopes"
+    IDENTITY = "identity"
+    MAILBOX = "mailbox"
+    SEND = "send"
 
 
 class Scope(StrEnum):
@@ -90,6 +98,7 @@ class Failure:
     `code` is the reply code or 0 where there was no reply; `text` holds the server's or
     the system's own words, bounded and without secrets. `trouble` is what we saw ourselves.
     `wait` is how many seconds the server asks us to wait, 0 where it does not say.
+    `identifier` is the name that a web interface gives its error ("ErrorSendAsDenied").
     """
 
     stage: Stage
@@ -101,6 +110,7 @@ class Failure:
     enhanced_code: str = ""
     trouble: Trouble = Trouble.NONE
     wait: float = 0
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,44 @@ class Outcome:
     transcript: tuple[str, ...] = ()
 
 
+class Resource(StrEnum):
+    """What a token opens."""
+
+    SMTP = "smtp"
+    GRAPH = "graph"
+    GMAIL = "gmail"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A right to act, for an hour or so. `account` is the address that signed in, empty where
+    an application acts by itself."""
+
+    value: Secret
+    scopes: frozenset[str]
+    account: str
+    expires_at: datetime
+
+
+class Tokens(Protocol):
+    """Where a route gets its tokens from, if it signs in by OAuth 2 (RFC 6749)."""
+
+    is_app_only: bool
+
+    def access_token(self, resource: Resource, *, refused: Secret | None = None) -> Token | Failure:
+        """A token, kept or renewed; never `refused`, which the server has just refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a way out can take; None is not known, which does not mean without limit."""
+
+    messages_per_minute: int | None = None
+    messages_per_day: int | None = None
+    recipients_per_day: int | None = None
+    connections: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Where and as whom to hand over: frozen and decrypted, for one sitting only.
@@ -135,7 +183,8 @@ class Route:
     `settings` holds what the transport declared in `fields`. `ca_file` adds an authority;
     `allow_local` admits addresses of this machine (demo and tests), `allow_networks` those
     private networks that an administrator listed ("10.1.0.0/16"). `files_sent`: the server
-    is known to put what it takes from us into the Sent folder by itself.
+    is known to put what it takes from us into the Sent folder by itself. With `tokens` it
+    signs in by OAuth, and `secret` is empty.
     """
 
     transport: str
@@ -146,6 +195,7 @@ class Route:
     allow_local: bool = False
     allow_networks: tuple[str, ...] = ()
     files_sent: bool = False
+    tokens: Tokens | None = None
 
 
 class Session(Protocol):
@@ -249,11 +299,19 @@ class Search:
 
 
 class Transport(Protocol):
-    """A way for bytes to leave the house."""
+    """A way for bytes to leave the house.
+
+    `size_limit` is the most octets of a message that it ever takes, `pace` how fast it may be
+    used where no preset knows better. `saves_sent`: whether what is sent lies in the Sent
+    folder afterwards; None where that depends on the provider.
+    """
 
     name: str
     fields: tuple[Field, ...]
     stages: tuple[Stage, ...]
+    size_limit: int | None
+    pace: Limits
+    saves_sent: bool | None
 
     def check(self, settings: Mapping[str, object]) -> dict[str, str | int]:
         """The settings, cleaned. Raises Refused with the field that is wrong."""

@@ -28,8 +28,8 @@ from outtray.transports.smtp.failures import failure_from_no_way, own_failure
 from outtray.transports.smtp.imap import Folder, ImapBroken, ImapLine, LoginRefused
 from outtray.transports.smtp.patience import Patience
 from outtray.transports.smtp.settings import Imap, Security
-from outtray.transports.smtp.tls import context_for, meaning_of
 from outtray.transports.smtp.transcript import Redaction
+from outtray.transports.tls import context_for, meaning_of
 
 MAX_FOLDERS = 8
 _MAX_WORDS = 300

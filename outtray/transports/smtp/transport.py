@@ -10,6 +10,7 @@ from outtray.transports.base import (
     Failure,
     Field,
     Finding,
+    Limits,
     Refusal,
     Route,
     Search,
@@ -43,6 +44,9 @@ class SmtpTransport:
         Stage.CONTENT,
         Stage.ANSWER,
     )
+    size_limit: int | None = None  # each server tells its own
+    pace: Limits = Limits()
+    saves_sent: bool | None = None
 
     def __init__(self, patience: Patience = PATIENCE, *, wear: Wear = WEAR) -> None:
         self._patience = patience
