@@ -59,7 +59,7 @@ lock: $(DEV) ## resolve the dependencies anew, and write what is installed from
 	@$(BIN)/uv lock --quiet
 	@$(BIN)/uv export --quiet --frozen --no-dev --group build --no-emit-project --no-header -o requirements.txt
 	@$(BIN)/uv export --quiet --frozen --no-dev --group build --extra postgres --no-emit-project --no-header -o requirements-postgres.txt
-	@$(BIN)/uv export --quiet --frozen --all-extras --no-emit-project --no-header -o requirements-dev.txt
+	@$(BIN)/uv export --quiet --frozen --all-extras --no-extra kerberos --no-emit-project --no-header -o requirements-dev.txt
 
 clean: ## remove what is made, but never data
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
