@@ -20,6 +20,8 @@ class ServiceType(models.TextChoices):
     """The Email Service Type, as its user thinks of it."""
 
     WEB_MAIL = "web_mail", "Web Mail"
+    EXCHANGE = "exchange", "Exchange"
+    EMAIL_SERVICES = "email_services", "Email Services"
 
 
 class Health(models.TextChoices):

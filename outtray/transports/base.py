@@ -230,6 +230,7 @@ class FieldKind(StrEnum):
     """How a setting is entered."""
 
     HOST = "host"
+    URI = "uri"
     PORT = "port"
     CHOICE = "choice"
     TEXT = "text"
