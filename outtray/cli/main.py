@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-import django
-from django.db import DatabaseError
 
 from outtray import cli
 from outtray.config import env
@@ -52,11 +50,18 @@ class Commands(click.Group):
         except Refused as refused:
             click.echo(f"outtray: {refused.detail}", err=True)
             ctx.exit(1)
-        except (OSError, DatabaseError) as problem:
+        except (OSError, _database_error()) as problem:
             if not is_full(problem):
                 raise
             click.echo("outtray: The disk is full. Make room, then try again.", err=True)
             ctx.exit(1)
+
+
+def _database_error() -> type[Exception]:
+    """Looked up when something went wrong: not every command needs a database."""
+    from django.db import DatabaseError
+
+    return DatabaseError
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,6 +72,8 @@ def main() -> None:
 
 def set_up() -> None:
     """Read the settings and load the models; a command calls it before it touches either."""
+    import django
+
     env.set_default("DJANGO_SETTINGS_MODULE", "outtray.config.settings")
     django.setup()
     _announce_wake_ups()

@@ -23,6 +23,20 @@ def as_json(told: Any) -> None:
     click.echo(json.dumps(told, indent=2, ensure_ascii=False, default=str))
 
 
+def told_finding(stage: str, milliseconds: int, detail: str, *, ok: bool) -> None:
+    """Print one stage of a probe, as it comes."""
+    mark = "ok" if ok else "no"
+    click.echo(f"{mark:3} {stage:<10} {milliseconds:>6} ms  {_text(detail)}")
+
+
+def told_explanation(headline: str, steps: Sequence[str], who: str) -> None:
+    """Print why something failed, what helps and who must do it."""
+    click.echo(f"\n{_text(headline)}", err=True)
+    for number, step in enumerate(steps, start=1):
+        click.echo(f"  {number}. {_text(step)}", err=True)
+    click.echo(f"Who must act: {_text(who)}", err=True)
+
+
 def _text(cell: object) -> str:
     """One line that a terminal shows as it is."""
     text = "" if cell is None else str(cell)

@@ -1,91 +1,75 @@
-"""`outtray probe`: check a mailbox stage by stage."""
+"""`outtray probe`: check a mailbox stage by stage, a saved one or one that is only typed."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from outtray.cli import acting
-from outtray.cli.output import as_json, table
-from outtray.cli.waiting import stopped_by_ctrl_c, wait_until
-from outtray.lib.errors import Refused
 
-if TYPE_CHECKING:
-    from outtray.diagnosis.models import Probe
-    from outtray.mailboxes.models import Mailbox
-    from outtray.people.models import Membership
-
-PATIENCE = 660
+_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command("probe")
-@click.argument("address")
+@click.argument("address", required=False, default="")
+@click.option(
+    "--service",
+    type=click.Choice(["smtp", "ews", "graph", "gmail"]),
+    help="Check what these options say, without a database.",
+)
+@click.option("--host", default="", help="smtp: the outgoing server.")
+@click.option("--port", default="", help="smtp: its port.")
+@click.option("--security", default="", help="smtp: starttls, tls or none.")
+@click.option("--uri", default="", help="ews: the Exchange Uri.")
+@click.option("--domain", default="", help="ews: the domain, company.com.")
+@click.option("--username", default="", help="smtp, ews: the user name.")
+@click.option("--password-file", type=_FILE, help="smtp, ews: the password; - reads it here.")
+@click.option("--token-file", type=_FILE, help="graph, gmail: an access token; - reads it here.")
+@click.option("--endpoint", default="", help="graph, gmail: where the interface answers.")
+@click.option("--imap-host", default="", help="smtp: where the mailbox is read.")
+@click.option("--imap-port", default="", help="smtp: the port there.")
+@click.option("--imap-security", default="", help="smtp: tls or starttls there.")
+@click.option("--ca", "ca_file", type=_FILE, help="Trust this authority's certificates too.")
+@click.option("--address", "sender", default="", metavar="ADDRESS", help="Who sends the test mail.")
+@click.option("--language", default="en", metavar="CODE", help="Of the explanation: en, de, ...")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
 @acting.for_company
-def command(address: str, *, is_json: bool, company: str, as_person: str) -> None:
-    """Check the mailbox of ADDRESS as Validate does, with a test mail to itself.
+def command(
+    address: str,
+    *,
+    service: str | None,
+    sender: str,
+    language: str,
+    is_json: bool,
+    company: str,
+    as_person: str,
+    **typed: str | Path | None,
+) -> None:
+    """Check a mailbox as Validate does, with a test mail to itself.
 
-    If every stage passes the mailbox is ready and the exit status is 0.
+    ADDRESS names a saved mailbox, which is ready if every stage passes. With --service it
+    need not be saved: nothing is read from the database and nothing kept. The exit status
+    is 0 if every stage passed and 1 if not.
 
     \b
     Example:
         outtray probe billing@example.com
+        outtray probe --service smtp --host smtp.example.com --port 587 \\
+            --security starttls --username billing@example.com --password-file secret.txt
     """
-    acting.ready()
-    member = acting.administrator(company, as_person)
-    probe = _run(member, _mailbox(member, address))
-    if is_json:
-        as_json(
-            {"state": probe.state, "findings": probe.findings, "explanation": probe.explanation}
-        )
+    if service and not address:
+        from outtray.cli import probe_typed
+
+        words = {name: value for name, value in typed.items() if value}
+        passed = probe_typed.run(service, words, sender, language=language, is_json=is_json)
+    elif address and not service:
+        from outtray.cli import probe_saved
+
+        acting.ready()
+        member = acting.administrator(company, as_person)
+        passed = probe_saved.run(member, address, is_json=is_json)
     else:
-        _show(probe)
-    sys.exit(0 if probe.state == "passed" else 1)
-
-
-def _mailbox(member: Membership, address: str) -> Mailbox:
-    from outtray.mailboxes.models import Mailbox
-
-    visible = Mailbox.objects.visible_to(member).filter(address__iexact=address)
-    found = visible.order_by("whose").first()
-    if found is None:
-        raise Refused("no_such_mailbox", f"There is no mailbox {address}.")
-    return found
-
-
-def _run(member: Membership, mailbox: Mailbox) -> Probe:
-    """Run it here, unless a serving process was quicker; then wait for that one."""
-    from outtray.diagnosis.models import Probe
-    from outtray.diagnosis.probes import run_probe, start_probe
-    from outtray.lib import clock
-
-    probe_id = start_probe(member, mailbox, at=clock.now()).pk
-    run_probe(probe_id)
-    ended = Probe.objects.filter(pk=probe_id, ended_at__isnull=False)
-    with stopped_by_ctrl_c() as stop:
-        wait_until(ended.exists, seconds=PATIENCE, stop=stop)
-    return Probe.objects.get(pk=probe_id)
-
-
-def _show(probe: Probe) -> None:
-    table(
-        ("", "STAGE", "MS", "FOUND"),
-        [
-            (
-                "ok" if finding["ok"] else "no",
-                finding["stage"],
-                finding["milliseconds"],
-                finding["detail"],
-            )
-            for finding in probe.findings
-        ],
-    )
-    if probe.explanation is None:
-        click.echo(f"{probe.address}: {probe.state}")
-        return
-    click.echo(f"\n{probe.explanation['headline']}", err=True)
-    for number, step in enumerate(probe.explanation["steps"], start=1):
-        click.echo(f"  {number}. {step}", err=True)
-    click.echo(f"Who must act: {probe.explanation['who']}", err=True)
+        raise click.UsageError("Name a saved mailbox by its address, or a --service.")
+    sys.exit(0 if passed else 1)

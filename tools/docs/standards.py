@@ -134,6 +134,11 @@ KEPT: Mapping[int, Standard] = {
         "A domain that takes no mail fails its recipient when the server says so; it is not "
         "looked up.",
     ),
+    7519: Standard(
+        "JSON Web Token",
+        "partly",
+        "What a token says of itself is read to explain a refusal, and believed for nothing else.",
+    ),
     8314: Standard(
         "Clear text considered obsolete",
         "yes",

@@ -1,0 +1,48 @@
+"""One Validate, from a route to its explanation: without a row, and without Django.
+
+Pages, API and command line all come through here, whether what they check is saved or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from outtray.diagnosis.advice import FALLBACK
+from outtray.diagnosis.explain import Explanation, explain
+from outtray.diagnosis.letter import test_mail
+from outtray.transports.base import Finding, Route
+from outtray.transports.registry import TRANSPORTS
+
+
+def findings_of(
+    route: Route,
+    *,
+    sender_name: str = "",
+    greeted: str = "",
+    language: str = FALLBACK,
+    at: datetime,
+) -> Iterator[Finding]:
+    """Walk through all stages, each finding as it comes, with a test mail to the sender itself.
+
+    Ends at the first that failed.
+    """
+    envelope, message = test_mail(
+        route.sender, sender_name=sender_name, greeted=greeted, language=language, at=at
+    )
+    yield from TRANSPORTS[route.transport].probe(route, envelope, message)
+
+
+def explanation_of(
+    finding: Finding, route: Route, *, language: str = FALLBACK
+) -> Explanation | None:
+    """Why this stage failed and what helps; None where it passed."""
+    if finding.failure is None:
+        return None
+    return explain(
+        finding.failure,
+        transport=route.transport,
+        settings=route.settings,
+        address=str(route.sender),
+        language=language,
+    )
