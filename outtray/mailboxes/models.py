@@ -24,6 +24,13 @@ class ServiceType(models.TextChoices):
     EMAIL_SERVICES = "email_services", "Email Services"
 
 
+class SignIn(models.TextChoices):
+    """Where a mailbox's owner signs in by OAuth. An empty one takes a password, or nothing."""
+
+    GOOGLE = "google", "Google"
+    MICROSOFT = "microsoft", "Microsoft"
+
+
 class Health(models.TextChoices):
     """Whether a mailbox can send. Any change of a setting makes it unvalidated."""
 
@@ -66,6 +73,7 @@ class Mailbox(models.Model):
     transport = models.CharField(max_length=20, default="smtp")
     settings = models.JSONField(default=dict)
     provider = models.CharField(max_length=50, blank=True)
+    sign_in = models.CharField(max_length=20, choices=SignIn.choices, blank=True)
 
     health = models.CharField(max_length=20, choices=Health.choices, default=Health.UNVALIDATED)
     paused_at = models.DateTimeField(null=True)
@@ -129,7 +137,10 @@ class Mailbox(models.Model):
 
 
 class Credential(models.Model):
-    """A mailbox's secret, sealed. It can be replaced, never read back."""
+    """A mailbox's secret, sealed: a password, or the refresh token of its Grant.
+
+    It can be replaced, never read back.
+    """
 
     mailbox = models.OneToOneField(
         Mailbox, on_delete=models.CASCADE, primary_key=True, related_name="credential"
@@ -140,6 +151,103 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"credential of {self.mailbox_id}"
+
+
+class OAuthApp(models.Model):
+    """What a company has registered at Google or Microsoft, so that mailboxes can connect.
+
+    `sealed` holds the client secret, the private key of the certificate and the key of the
+    service account, whichever there are; what may be shown of them stands beside it.
+    `secret_expires_at` is when the secret or the certificate ends, as far as it is known, and
+    `told_days` how many days before that it was told the last time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="oauth_apps")
+    provider = models.CharField(max_length=20, choices=SignIn.choices)
+    client_id = models.CharField(max_length=200, blank=True)
+    tenant = models.CharField(max_length=200, blank=True)
+    cloud = models.CharField(max_length=20, blank=True)
+    has_secret = models.BooleanField(default=False)
+    certificate = models.TextField(blank=True)
+    service_account = models.CharField(max_length=254, blank=True)
+    sealed = models.BinaryField()
+    key_id = models.CharField(max_length=32, db_index=True)
+    secret_expires_at = models.DateTimeField(null=True)
+    told_days = models.PositiveSmallIntegerField(null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "OAuth app"
+        constraints = [
+            models.UniqueConstraint(name="oauth_app_once", fields=["company", "provider"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} app of {self.company_id}"
+
+    @property
+    def sealing_context(self) -> str:
+        """What its secrets are bound to."""
+        return f"{self.company_id}/oauth-app/{self.id}"
+
+
+class Grant(models.Model):
+    """The consent by which a mailbox is used. Each Connect makes a new one with a new id.
+
+    `account` is the address that signed in, empty where the application acts by itself.
+    `scopes` are those that were granted, with blanks between them. While `renewing_until` is
+    ahead, `renewing_by` alone may renew the tokens.
+    """
+
+    class Kind(models.TextChoices):
+        USER = "user", "Somebody signed in"
+        APP = "app", "The application by itself"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, related_name="grant")
+    app = models.ForeignKey(OAuthApp, on_delete=models.RESTRICT, related_name="grants")
+    provider = models.CharField(max_length=20, choices=SignIn.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    account = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=255, blank=True)
+    scopes = models.TextField(blank=True)
+    granted_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    told_days = models.PositiveSmallIntegerField(null=True)
+    renewing_by = models.CharField(max_length=32, blank=True)
+    renewing_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"grant of {self.mailbox_id}"
+
+
+class Connecting(models.Model):
+    """A Connect that somebody has begun, until he comes back from the provider's pages.
+
+    It belongs to the membership that began it and is used once. `state` is kept as a digest;
+    the code verifier and the nonce are sealed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    app = models.ForeignKey(OAuthApp, on_delete=models.CASCADE, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, null=True, related_name="+")
+    state_digest = models.CharField(max_length=64, unique=True)
+    draft = models.JSONField()
+    redirect_uri = models.CharField(max_length=500)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"connecting to {self.app_id} since {self.created_at}"
+
+    @property
+    def sealing_context(self) -> str:
+        """What its secrets are bound to."""
+        return f"{self.membership_id}/connecting/{self.id}"
 
 
 class Quota(models.Model):
