@@ -28,4 +28,5 @@ def from_json(stored: Mapping[str, Any] | None) -> Failure | None:
         enhanced_code=str(stored["enhanced_code"]),
         trouble=Trouble(stored.get("trouble", "")),
         wait=float(stored.get("wait", 0)),
+        identifier=str(stored.get("identifier", "")),
     )

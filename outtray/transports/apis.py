@@ -110,6 +110,7 @@ def failure_from_api(
         text=text,
         code=status,
         wait=(retry_after or wait_asked_for(text)) if is_temporary else 0,
+        identifier="" if identifier.isdigit() else identifier,
     )
 
 
