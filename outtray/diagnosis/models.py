@@ -21,7 +21,8 @@ class Probe(models.Model):
     """A staged check. Its sealed secret is wiped when it ends.
 
     `settings_fingerprint` says which settings were checked: a mailbox saved with just
-    these becomes ready.
+    these becomes ready. `domain_advice` is what `domain.py` says of the address's domain, None
+    where nobody has looked; it decides nothing.
     """
 
     class State(models.TextChoices):
@@ -45,6 +46,7 @@ class Probe(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     findings = models.JSONField(default=list)
     explanation = models.JSONField(null=True)
+    domain_advice = models.JSONField(null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
