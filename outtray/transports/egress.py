@@ -71,6 +71,13 @@ def resolve(host: str, port: int, *, rules: Rules) -> tuple[Endpoint, ...] | NoW
     except (OSError, UnicodeError) as problem:
         return _not_resolved(host, problem)
     addresses = dict.fromkeys(ipaddress.ip_address(str(entry[4][0])) for entry in found)
+    return judged(host, port, tuple(addresses), rules=rules)
+
+
+def judged(
+    host: str, port: int, addresses: Sequence[IPAddress], *, rules: Rules
+) -> tuple[Endpoint, ...] | NoWay:
+    """Those of a name's addresses, at least one, that we may connect to."""
     objections = [objection(address, port, rules=rules) for address in addresses]
     endpoints = tuple(
         Endpoint(address, port)

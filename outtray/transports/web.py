@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import SplitResult, urlsplit
 
 from outtray.transports import egress
@@ -64,13 +64,22 @@ class NoAnswer:
     was_sent: bool = False
 
 
+class Resolve(Protocol):
+    """The addresses of a name that may be connected to, judged by the rules."""
+
+    def __call__(
+        self, host: str, port: int, *, rules: egress.Rules
+    ) -> tuple[egress.Endpoint, ...] | egress.NoWay: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Web:
-    """What requests of a route may reach."""
+    """What requests of a route may reach, and who finds and judges the addresses of a name."""
 
     allow_local: bool = False
     allow_networks: tuple[str, ...] = ()
     ca_file: str = ""
+    resolve: Resolve = egress.resolve
 
     @classmethod
     def of(cls, route: Route) -> Web:
@@ -121,7 +130,7 @@ class Web:
     def _socket(self, place: SplitResult, seconds: float) -> socket.socket | egress.NoWay:
         rules = egress.Rules(self.allow_local, self.allow_networks, PORTS)
         host, port = str(place.hostname), _port(place)
-        endpoints = egress.resolve(host, port, rules=rules)
+        endpoints = self.resolve(host, port, rules=rules)
         if isinstance(endpoints, egress.NoWay):
             return endpoints
         if place.scheme == "http" and not all(endpoint.is_local for endpoint in endpoints):
