@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from hypothesis import given
@@ -122,16 +124,58 @@ def test_the_next_address_is_tried_when_the_first_refuses(smtp_server: ScriptedS
 
 
 def test_a_port_that_never_answers_times_out() -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
-        endpoint = egress.Endpoint(ipaddress.ip_address("127.0.0.1"), full.getsockname()[1])
-        waiting = [_begin_to_connect(endpoint) for _ in range(4)]
-
+    with _swallowing() as endpoint:
         found = egress.connect((endpoint,), seconds=0.2)
 
-        for sock in waiting:
-            sock.close()
     assert isinstance(found, NoWay)
     assert found.trouble is Trouble.TIMED_OUT
+
+
+def test_an_address_that_swallows_everything_does_not_keep_the_others_waiting(
+    smtp_server: ScriptedServer,
+) -> None:
+    alive = egress.Endpoint(ipaddress.ip_address("127.0.0.1"), smtp_server.port)
+
+    with _swallowing() as dead:
+        found = egress.race((dead, alive), seconds=3600)
+
+    assert isinstance(found, egress.Reached)
+    assert found.sock.getpeername() == ("127.0.0.1", smtp_server.port)
+    found.sock.close()
+
+
+def test_an_ipv6_address_that_leads_nowhere_is_told_beside_the_one_that_works(
+    smtp_server: ScriptedServer,
+) -> None:
+    nowhere = egress.Endpoint(ipaddress.ip_address("::1"), smtp_server.port)
+    alive = egress.Endpoint(ipaddress.ip_address("127.0.0.1"), smtp_server.port)
+
+    found = egress.race((nowhere, alive), seconds=5)
+
+    assert isinstance(found, egress.Reached)
+    assert [missed.text[:5] for missed in found.missed] == ["[::1]"]
+    found.sock.close()
+
+
+def test_of_several_failures_the_refusal_is_told() -> None:
+    (port,) = free_ports(1)
+    refusing = egress.Endpoint(ipaddress.ip_address("127.0.0.1"), port)
+
+    with _swallowing() as dead:
+        found = egress.connect((refusing, dead), seconds=0.5)
+
+    assert isinstance(found, NoWay)
+    assert found.trouble is Trouble.CONNECTION_REFUSED
+
+
+@contextmanager
+def _swallowing() -> Iterator[egress.Endpoint]:
+    """A port that takes no connection and refuses none, as one behind a silent firewall."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        endpoint = egress.Endpoint(ipaddress.ip_address("127.0.0.1"), full.getsockname()[1])
+        for _ in range(4):
+            waiting.callback(_begin_to_connect(endpoint).close)
+        yield endpoint
 
 
 def _begin_to_connect(endpoint: egress.Endpoint) -> socket.socket:

@@ -139,6 +139,12 @@ KEPT: Mapping[int, Standard] = {
         "partly",
         "What a token says of itself is read to explain a refusal, and believed for nothing else.",
     ),
+    8305: Standard(
+        "Happy Eyeballs",
+        "partly",
+        "Addresses are tried side by side, a quarter of a second apart, IPv6 and IPv4 in turn; "
+        "the names are looked up by the system, both kinds together.",
+    ),
     8314: Standard(
         "Clear text considered obsolete",
         "yes",
