@@ -17,8 +17,8 @@ from outtray.api.problems import (
     problem,
     refused_problem,
 )
-from outtray.api.rates import TooManyRequests
 from outtray.lib.errors import Refused
+from outtray.lib.rate import TooManyRequests
 
 ROOT = "/api/"
 

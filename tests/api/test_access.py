@@ -7,6 +7,7 @@ from django.test import Client
 
 from outtray.api import rates
 from outtray.lib.clock import now
+from outtray.lib.rate import Rate, TooManyRequests
 from outtray.people.keys import revoke_key
 from outtray.people.models import ApiKey
 from tests.api.conftest import Answer, Program
@@ -49,7 +50,7 @@ def test_a_revoked_key_ends_at_once(bens: Program, at: datetime) -> None:
     assert bens.get("/me").code == "not_signed_in"
 
 
-def spent(rate: rates.Rate, caller: str, burst: int) -> None:
+def spent(rate: Rate, caller: str, burst: int) -> None:
     """All of a caller's requests are used up, until after the test."""
     for _ in range(burst):
         rate.take(caller, at=now() + timedelta(hours=1))
@@ -76,17 +77,17 @@ def test_guessing_keys_is_slowed_down(db: None) -> None:
 
 
 def test_a_bucket_fills_again_with_time(at: datetime) -> None:
-    rate = rates.Rate(2, per_second=0.5)
+    rate = Rate(2, per_second=0.5)
     rate.take("ben", at=at)
     rate.take("ben", at=at)
 
-    with pytest.raises(rates.TooManyRequests) as busy:
+    with pytest.raises(TooManyRequests) as busy:
         rate.take("ben", at=at)
 
     assert busy.value.seconds == 2
     rate.take("anna", at=at)
     rate.take("ben", at=at + timedelta(seconds=2))
-    with pytest.raises(rates.TooManyRequests):
+    with pytest.raises(TooManyRequests):
         rate.take("ben", at=at + timedelta(seconds=2))
 
 
