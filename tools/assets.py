@@ -50,13 +50,14 @@ ICON_NAMES = tuple(
         r"\S+",
         """
         adjustments alert-circle alert-triangle arrow-back-up arrow-left
-        arrow-narrow-right at ban bell bolt building calendar chart-bar check chevron-down
+        arrow-narrow-right at ban bell bolt brand-google brand-windows building calendar
+        chart-bar check chevron-down
         chevron-left chevron-right chevron-up circle-check circle-dashed circle-x clock
-        code copy device-desktop dots dots-vertical download edit external-link eye
+        cloud code copy device-desktop dots dots-vertical download edit external-link eye
         eye-off file file-check file-invoice file-text files filter hand-stop help-circle
         history home inbox info-circle key link loader-2 lock logout mail mail-cog
         mail-off mail-plus mail-x menu-2 moon package palette paperclip photo player-pause
-        player-play plug plus receipt refresh search selector send server settings
+        player-play plug plug-connected plus receipt refresh search selector send server settings
         shield-check shopping-cart star sun trash truck-delivery upload user user-plus
         users world x
         """,

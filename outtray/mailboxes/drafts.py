@@ -12,17 +12,21 @@ from outtray.mail.address import Address, AddressError, has_control_character
 from outtray.mailboxes.models import Mailbox, ServiceType, Whose
 from outtray.mailboxes.presets import Preset, preset_of
 from outtray.mailboxes.routes import Settings, secret_of
-from outtray.mailboxes.services import service
+from outtray.mailboxes.services import Way, way_of
 from outtray.transports.base import FieldKind
 from outtray.transports.registry import TRANSPORTS
 
+_NAMES_A_SERVER = frozenset({FieldKind.HOST, FieldKind.URI})
 # An app password as Google shows it, in four groups; the blanks are not part of it.
 _GROUPED = re.compile(r"[a-z]{4}( [a-z]{4}){3}")
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxDraft:
-    """A mailbox as typed. A secret of None means: keep the one that is stored."""
+    """A mailbox as typed. A secret of None means: keep the one that is stored.
+
+    `sign_in` names the provider at which its person signs in, instead of typing a password.
+    """
 
     whose: str
     address: str
@@ -33,6 +37,7 @@ class MailboxDraft:
     reply_to: str = ""
     service_type: str = ServiceType.WEB_MAIL
     transport: str = "smtp"
+    sign_in: str = ""
     is_default: bool = False
 
 
@@ -51,13 +56,15 @@ def checked(draft: MailboxDraft, *, stored: Mailbox | None) -> CheckedDraft:
 
     A stored password goes to the server it was given for, to no other: a change of the
     server wants it typed again, or whoever may edit could have it sent to a server of his.
+    Likewise what a sign-in has granted is kept for just that address and way.
     """
-    service(draft.service_type, draft.transport)
+    way = way_of(draft.service_type, draft.transport, draft.sign_in)
     address = _address(draft.address, field="address")
     transport = TRANSPORTS[draft.transport]
-    settings = transport.check(draft.settings)
-    preset = preset_of(address, str(settings.get("host", "")))
-    settings = transport.check(_with_sent_folder(draft, settings, preset, stored))
+    settings = transport.check(way.completed(draft.settings, address))
+    preset = way.preset(address) or preset_of(address, str(settings.get("host", "")))
+    if not way.sign_in:
+        settings = transport.check(_with_sent_folder(draft, settings, preset, stored))
     reply_to = _address(draft.reply_to, field="reply_to") if draft.reply_to.strip() else ""
     clean = replace(
         draft,
@@ -69,7 +76,7 @@ def checked(draft: MailboxDraft, *, stored: Mailbox | None) -> CheckedDraft:
     return CheckedDraft(
         draft=clean,
         settings=settings,
-        secret=_secret(clean, settings, stored),
+        secret=_granted(clean, way, stored) if way.sign_in else _secret(clean, settings, stored),
         provider=preset.id if preset else "",
     )
 
@@ -85,6 +92,7 @@ def draft_of(mailbox: Mailbox) -> MailboxDraft:
         reply_to=mailbox.reply_to,
         service_type=mailbox.service_type,
         transport=mailbox.transport,
+        sign_in=mailbox.sign_in,
         is_default=mailbox.is_default,
     )
 
@@ -122,7 +130,7 @@ def _line(text: str, *, field: str) -> str:
 def _secret(draft: MailboxDraft, settings: Settings, stored: Mailbox | None) -> Secret:
     if draft.secret is not None and draft.secret.value:
         return _tidied(draft.secret)
-    if stored is None:
+    if stored is None or stored.sign_in:
         return _without_login(settings)
     trusted = _servers(stored.transport, stored.settings)
     if not trusted.issuperset(_servers(draft.transport, settings)):
@@ -130,6 +138,20 @@ def _secret(draft: MailboxDraft, settings: Settings, stored: Mailbox | None) -> 
             "password_needed_again",
             "The server has changed, so the password must be entered again.",
             field="password",
+        )
+    return secret_of(stored)
+
+
+def _granted(draft: MailboxDraft, way: Way, stored: Mailbox | None) -> Secret:
+    """What the provider granted when its person signed in: for this address and way only."""
+    if draft.secret is not None:
+        return draft.secret
+    now = (draft.address, draft.transport, draft.sign_in)
+    if stored is None or now != (stored.address, stored.transport, stored.sign_in):
+        raise Refused(
+            "connect_first",
+            f"Press Connect and sign in at {way.provider_name}.",
+            field="sign_in",
         )
     return secret_of(stored)
 
@@ -142,9 +164,9 @@ def _without_login(settings: Settings) -> Secret:
 
 def _servers(transport: str, settings: Mapping[str, object]) -> frozenset[tuple[str, object]]:
     """Where the secret would go, and by which transport."""
-    fields = [field for field in TRANSPORTS[transport].fields if field.kind == FieldKind.HOST]
-    hosts = [settings.get(field.name) for field in fields]
-    return frozenset((transport, host) for host in hosts if host)
+    fields = [field for field in TRANSPORTS[transport].fields if field.kind in _NAMES_A_SERVER]
+    servers = [settings.get(field.name) for field in fields]
+    return frozenset((transport, server) for server in servers if server)
 
 
 def _tidied(secret: Secret) -> Secret:

@@ -6,7 +6,7 @@ so that there is room for a letter by hand, which may use what the last minute h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,12 +16,15 @@ from outtray.lib.window import Window
 from outtray.mailboxes import history
 from outtray.mailboxes.models import Mailbox, Quota
 from outtray.mailboxes.presets import Preset
+from outtray.transports.base import Limits
 
 # Where a provider of mailboxes does not tell its pace: slow enough for every one we know.
 CAREFUL_MESSAGES_PER_MINUTE = 10
 
 MINUTE = Window(timedelta(minutes=1), timedelta(milliseconds=10))
 DAY = Window(timedelta(days=1), timedelta(minutes=15))
+
+UNLIMITED = Limits()
 
 SLOWER = 0.5  # of the pace at which the server complained
 ONE_COMPLAINT = timedelta(seconds=10)  # what was on its way then brings no new one
@@ -64,15 +67,19 @@ class Allowance:
     rest_until: datetime | None = None
 
 
-def pace_of(preset: Preset | None) -> Pace:
-    """The pace that a provider's published limits allow. A server of one's own has none."""
+def pace_of(preset: Preset | None, limits: Limits = UNLIMITED) -> Pace:
+    """The pace that a provider's published limits allow, where it tells none its transport's.
+
+    A server of one's own has none.
+    """
     if preset is None:
-        return Pace()
+        return Pace(**asdict(limits))
+    known = preset.limits
     return Pace(
-        messages_per_minute=_messages_per_minute(preset),
-        messages_per_day=preset.limits.get("messages_per_day"),
-        recipients_per_day=preset.limits.get("recipients_per_day"),
-        connections=preset.limits.get("concurrent_connections", 1),
+        messages_per_minute=_messages_per_minute(preset, limits),
+        messages_per_day=known.get("messages_per_day", limits.messages_per_day),
+        recipients_per_day=known.get("recipients_per_day", limits.recipients_per_day),
+        connections=known.get("concurrent_connections", limits.connections),
     )
 
 
@@ -211,9 +218,11 @@ def _least(*amounts: int | None) -> int | None:
     return min(known) if known else None
 
 
-def _messages_per_minute(preset: Preset) -> int | None:
+def _messages_per_minute(preset: Preset, limits: Limits) -> int | None:
     if "messages_per_minute" in preset.limits:
         return preset.limits["messages_per_minute"]
     if "messages_per_hour" in preset.limits:
         return max(1, preset.limits["messages_per_hour"] // 60)
+    if limits.messages_per_minute:
+        return limits.messages_per_minute
     return None if preset.kind == "relay" else CAREFUL_MESSAGES_PER_MINUTE

@@ -24,6 +24,7 @@ from outtray.mailboxes.pace import pace_of
 from outtray.mailboxes.presets import PRESETS
 from outtray.mailboxes.routes import fingerprint
 from outtray.people.models import Membership, Person
+from outtray.transports.registry import TRANSPORTS
 
 _PACE = ("messages_per_minute", "messages_per_day", "recipients_per_day", "connections")
 
@@ -97,7 +98,7 @@ def _save(
         created_at=at,
     )
     before = {name: getattr(mailbox, name) for name in (*_PACE, *_columns(checked_draft), "health")}
-    _set_pace(mailbox, checked_draft.provider)
+    _set_pace(mailbox, checked_draft)
     for name, value in _columns(checked_draft).items():
         setattr(mailbox, name, value)
     _judge_health(mailbox, checked_draft)
@@ -143,16 +144,19 @@ def _columns(checked_draft: CheckedDraft) -> dict[str, Any]:
         "reply_to": draft.reply_to,
         "service_type": draft.service_type,
         "transport": draft.transport,
+        "sign_in": draft.sign_in,
         "settings": dict(checked_draft.settings),
         "provider": checked_draft.provider,
     }
 
 
-def _set_pace(mailbox: Mailbox, provider: str) -> None:
-    """Another provider brings its own pace; the same one leaves what was set by hand."""
-    if not mailbox._state.adding and mailbox.provider == provider:
+def _set_pace(mailbox: Mailbox, checked_draft: CheckedDraft) -> None:
+    """Another provider or transport brings its own pace; the same leaves what was set by hand."""
+    transport, provider = checked_draft.draft.transport, checked_draft.provider
+    is_same = (mailbox.transport, mailbox.provider) == (transport, provider)
+    if is_same and not mailbox._state.adding:
         return
-    pace = pace_of(PRESETS.get(provider))
+    pace = pace_of(PRESETS.get(provider), TRANSPORTS[transport].pace)
     mailbox.messages_per_minute = pace.messages_per_minute
     mailbox.messages_per_day = pace.messages_per_day
     mailbox.recipients_per_day = pace.recipients_per_day

@@ -16,6 +16,7 @@ from outtray.mailboxes.presets import PRESETS
 from outtray.mailboxes.rights import require_change
 from outtray.mailboxes.waking import wake_mailbox
 from outtray.people.models import Membership
+from outtray.transports.registry import TRANSPORTS
 
 # No provider that we know allows more; a server of one's own has no limit when left empty.
 MOST: Mapping[str, int] = {
@@ -38,7 +39,7 @@ class PaceDraft:
 
 def default_pace(mailbox: Mailbox) -> Pace:
     """What the provider of this mailbox allows, as far as it is known."""
-    return pace_of(PRESETS.get(mailbox.provider))
+    return pace_of(PRESETS.get(mailbox.provider), TRANSPORTS[mailbox.transport].pace)
 
 
 def draft_of_pace(mailbox: Mailbox) -> PaceDraft:

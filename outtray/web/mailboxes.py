@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Health, Mailbox, MailboxQuerySet, Whose
 from outtray.mailboxes.presets import preset_for
+from outtray.mailboxes.rights import may_change
 from outtray.mailboxes.save import (
     delete_company_email,
     make_default,
@@ -103,12 +105,44 @@ def preset(request: PersonRequest) -> HttpResponse:
     """
     address = request.GET.get("address", "").strip()
     found = preset_for(address)
-    form = MailboxForm(whose=Whose.USER, initial=filled_from(found, address) if found else {})
+    form = form_being_typed(request, filled_from(found, address) if found else {})
     page = {"form": form, "domain": address.rpartition("@")[2]}
     answer = render(request, "outtray/parts/mailbox_preset.html", page)
     if found is None:
         answer.headers["HX-Reswap"] = "none"
     return answer
+
+
+@require_GET
+@person_required
+def service(request: PersonRequest) -> HttpResponse:
+    """The fields of the Email Service Type that was chosen, for the address that was typed."""
+    form = form_being_typed(request, request.GET.dict())
+    return render(request, "outtray/parts/mailbox_fields.html", {"form": form})
+
+
+@require_GET
+@person_required
+def better_way(request: PersonRequest) -> HttpResponse:
+    """Whether the server that was typed is one of a service that ends, and what to do then."""
+    form = form_being_typed(request, request.GET.dict())
+    return render(request, "outtray/parts/mailbox_better_way.html", {"form": form})
+
+
+def form_being_typed(request: PersonRequest, initial: dict[str, Any]) -> MailboxForm:
+    """The form for a part of the page: of the mailbox that the page shows, if it is saved."""
+    shown = _shown_mailbox(request)
+    whose = Whose.COMPANY if request.GET.get("whose") == Whose.COMPANY else Whose.USER
+    return MailboxForm(whose=Whose(shown.whose) if shown else whose, mailbox=shown, initial=initial)
+
+
+def _shown_mailbox(request: PersonRequest) -> Mailbox | None:
+    try:
+        asked = UUID(request.GET.get("mailbox_id", ""))
+    except ValueError:
+        return None
+    found = Mailbox.objects.visible_to(request.membership).filter(pk=asked).first()
+    return found if found and may_change(request.membership, found) else None
 
 
 def user_email_of(membership: Membership) -> Mailbox | None:
@@ -130,8 +164,11 @@ def refused_fields(request: PersonRequest, form: MailboxForm) -> HttpResponse:
 def _form(
     request: PersonRequest, whose: Whose, mailbox: Mailbox | None, initial: dict[str, str]
 ) -> MailboxForm:
-    given = {"initial": initial} if initial else {}
-    return MailboxForm(request.POST or None, whose=whose, mailbox=mailbox, **given)
+    """The form as it is posted; or to begin with, of the service that the address asks for."""
+    asked = {name: request.GET[name] for name in ("service_type", "sign_in") if name in request.GET}
+    return MailboxForm(
+        request.POST or None, whose=whose, mailbox=mailbox, initial={**initial, **asked}
+    )
 
 
 def _display_name(membership: Membership) -> dict[str, str]:

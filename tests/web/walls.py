@@ -106,6 +106,8 @@ WALLS: Mapping[str, Wall] = {
     "company-emails/<uuid:mailbox_id>/default/": Wall.FOREIGN,
     "company-emails/<uuid:mailbox_id>/delete/": Wall.FOREIGN,
     "mailboxes/preset/": Wall.OWN,
+    "mailboxes/service/": Wall.OWN,
+    "mailboxes/better-way/": Wall.OWN,
     "mailboxes/<uuid:mailbox_id>/": Wall.FOREIGN,
     "mailboxes/<uuid:mailbox_id>/status/": Wall.FOREIGN,
     "mailboxes/<uuid:mailbox_id>/pace/": Wall.FOREIGN,

@@ -1,4 +1,4 @@
-"""The tags of the pages: icon, pill, field, when, exact, clock_time, links, money, query."""
+"""The tags of the pages: icon, pill, field, connections, when, exact, clock_time, links, ..."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from outtray.lib import clock
+from outtray.web.connections import connections_of
+from outtray.web.mailbox_form import MailboxForm
 from outtray.web.pills import pill_of
 from outtray.web.times import distance, time_of_day
 
@@ -55,6 +57,12 @@ def field(bound: BoundField, width: int = 12, hint: str = "") -> dict[str, objec
         "kind": getattr(bound.field.widget, "input_type", ""),
         "says_optional": getattr(bound.form, "says_optional", True),
     }
+
+
+@register.inclusion_tag("outtray/parts/mailbox_connections.html", takes_context=True)
+def connections(context: Context, form: MailboxForm) -> dict[str, object]:
+    """Where the person of this mailbox signs in: a row for each provider, and Connect."""
+    return connections_of(context["membership"], form)
 
 
 @register.simple_tag
