@@ -19,15 +19,17 @@ def command(data: Path, *arguments: str, **variables: str) -> list[str]:
     given = {
         "OUTTRAY_DATA": str(data),
         "OUTTRAY_DATABASE_URL": "",
-        "OUTTRAY_LOG_LEVEL": "info",
         "PYTHONWARNINGS": "default",
         **variables,
     }
     settings = [f"{name}={value}" for name, value in given.items()]
     return [
         "env",
+        "--default-signal=HUP,INT,TERM",  # a test run in the background ignores some
         "-u",
         "DJANGO_SETTINGS_MODULE",
+        "-u",
+        "OUTTRAY_LOG_LEVEL",
         *settings,
         sys.executable,
         "-m",
