@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingError(SystemExit):
@@ -61,6 +63,28 @@ def path(name: str, default: Path) -> Path:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def pairs(name: str, *, among: Sequence[str]) -> dict[str, str]:
+    """Names with a value each: `one=this,other=that`."""
+    found = {}
+    for word in words(name):
+        key, sign, value = word.partition("=")
+        if not sign or key not in among or not value:
+            raise SettingError(name, f"must be {'=..., '.join(among)}=..., not {word!r}")
+        found[key] = value
+    return found
+
+
+def places(name: str) -> list[str]:
+    """Addresses of servers, each with a port or without: `10.1.0.1,127.0.0.1:5353`."""
+    found = words(name)
+    for word in found:
+        try:
+            ipaddress.ip_address(urlsplit(f"//{word}").hostname or "")
+        except ValueError as wrong:
+            raise SettingError(name, f"must be addresses of servers, not {word!r}") from wrong
+    return found
 
 
 def set_default(name: str, value: str) -> None:

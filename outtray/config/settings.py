@@ -26,6 +26,13 @@ BASE_URL = env.text("OUTTRAY_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/")
 ALLOW_LOCAL = env.flag("OUTTRAY_ALLOW_LOCAL", default=False)
 ALLOW_NETWORKS = env.words("OUTTRAY_ALLOW_NETWORKS")
 CA_FILE = env.text("OUTTRAY_CA_FILE")
+# Whether the settings of a mailbox are looked for in the network, and whose name servers to ask.
+DETECTION = env.flag("OUTTRAY_DETECTION", default=True)
+NAME_SERVERS = env.places("OUTTRAY_NAME_SERVERS")
+# Servers of this machine that play the part of Google or Microsoft.
+STAND_INS = env.pairs("OUTTRAY_STAND_INS", among=("google", "microsoft", "graph", "gmail"))
+if STAND_INS and not ALLOW_LOCAL:
+    raise env.SettingError("OUTTRAY_STAND_INS", "needs OUTTRAY_ALLOW_LOCAL=1")
 MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1000) * 1024 * 1024
 WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 4, at_least=1, at_most=200)
 # Who knows it may ask for the metrics from elsewhere; without one only this machine may.

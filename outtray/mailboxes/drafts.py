@@ -11,7 +11,7 @@ from outtray.lib.sealing import Secret
 from outtray.mail.address import Address, AddressError, has_control_character
 from outtray.mailboxes.models import Mailbox, ServiceType, Whose
 from outtray.mailboxes.presets import Preset, preset_of
-from outtray.mailboxes.routes import Settings, secret_of
+from outtray.mailboxes.routes import Settings, opener_of, secret_of
 from outtray.mailboxes.services import Way, way_of
 from outtray.transports.base import FieldKind
 from outtray.transports.registry import TRANSPORTS
@@ -153,7 +153,7 @@ def _granted(draft: MailboxDraft, way: Way, stored: Mailbox | None) -> Secret:
             f"Press Connect and sign in at {way.provider_name}.",
             field="sign_in",
         )
-    return secret_of(stored)
+    return opener_of(stored)
 
 
 def _without_login(settings: Settings) -> Secret:

@@ -26,6 +26,9 @@ class Code(StrEnum):
     SLOWED = "slowed"
     TOLD = "told"
     SENT_FOLDER_CLOSED = "sent_folder_closed"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    END_TOLD = "end_told"
 
 
 SENTENCES: Mapping[Code, str] = {
@@ -37,6 +40,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.RESUMED: "Sends again",
     Code.SLOWED: "Slowed down, because the server complained",
     Code.TOLD: "Somebody was told that it is paused",
+    Code.CONNECTED: "Connected at its provider",
+    Code.DISCONNECTED: "Disconnected from its provider",
+    Code.END_TOLD: "Somebody was told that its consent ends soon",
     Code.SENT_FOLDER_CLOSED: "The login for its Sent folder was refused; not tried again so",
 }
 

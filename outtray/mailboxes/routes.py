@@ -12,9 +12,12 @@ from django.utils.crypto import salted_hmac
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mailboxes.keyring import ring
-from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.models import Grant, Mailbox, OAuthApp
+from outtray.mailboxes.oauth_secrets import provider_of
 from outtray.mailboxes.presets import PRESETS
+from outtray.mailboxes.tokens import MailboxTokens, NoTokens, no_tokens, not_connected
 from outtray.transports.base import Route
+from outtray.transports.oauth.providers import Provider
 
 Settings = Mapping[str, str | int]
 
@@ -25,9 +28,46 @@ def route_for(mailbox: Mailbox) -> Route:
         mailbox.transport,
         address=mailbox.address,
         settings=mailbox.settings,
-        secret=secret_of(mailbox),
+        secret=Secret("") if mailbox.sign_in else secret_of(mailbox),
     )
-    return replace(route, files_sent=files_sent(mailbox))
+    route = replace(route, files_sent=files_sent(mailbox))
+    return signed_in(route, mailbox) if mailbox.sign_in else route
+
+
+def signed_in(route: Route, mailbox: Mailbox) -> Route:
+    """The route with the tokens of a connected mailbox, and no secret.
+
+    `settings` gains the "cloud" of its app, and the "endpoint" of a server that plays the
+    provider's part in the demo and in tests.
+    """
+    grant = Grant.objects.select_related("app").filter(mailbox_id=mailbox.pk).first()
+    if grant is None:
+        return replace(route, secret=Secret(""), tokens=not_connected())
+    settings = {**route.settings, "cloud": grant.app.cloud or "global"}
+    settings.pop("endpoint", None)
+    if stand_in := site.STAND_INS.get(route.transport):
+        settings["endpoint"] = stand_in
+    tokens = _tokens(grant, route.settings)
+    return replace(route, settings=settings, secret=Secret(""), tokens=tokens)
+
+
+def _tokens(grant: Grant, settings: Settings) -> MailboxTokens | NoTokens:
+    """A token goes to its provider's own servers, to no other that somebody has typed."""
+    provider = provider_of(grant.app)
+    for name, own in (("host", provider.smtp), ("imap_host", provider.imap)):
+        host = str(settings.get(name, ""))
+        if host and host not in own and not _plays(host, grant.app):
+            return no_tokens(_not_theirs(host, provider))
+    return MailboxTokens(grant)
+
+
+def _plays(host: str, app: OAuthApp) -> bool:
+    """Whether a server of this machine plays the provider's part."""
+    return app.provider in site.STAND_INS and host in {"localhost", "127.0.0.1"}
+
+
+def _not_theirs(host: str, provider: Provider) -> str:
+    return f"{host} is no server of {provider.label}, so it is not given the mailbox's token"
 
 
 def files_sent(mailbox: Mailbox) -> bool:
@@ -62,4 +102,13 @@ def fingerprint(transport: str, address: str, settings: Settings, secret: Secret
 
 def fingerprint_of(mailbox: Mailbox) -> str:
     """The fingerprint of the settings as they are saved."""
-    return fingerprint(mailbox.transport, mailbox.address, mailbox.settings, secret_of(mailbox))
+    return fingerprint(mailbox.transport, mailbox.address, mailbox.settings, opener_of(mailbox))
+
+
+def opener_of(mailbox: Mailbox) -> Secret:
+    """What stands for the secret in a fingerprint: the password itself, or the consent, so that
+    a token that is renewed changes nothing."""
+    if not mailbox.sign_in:
+        return secret_of(mailbox)
+    grant = Grant.objects.filter(mailbox_id=mailbox.pk).values_list("pk", flat=True).first()
+    return Secret(f"grant {grant}")

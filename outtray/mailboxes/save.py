@@ -19,7 +19,7 @@ from outtray.mailboxes.drafts import CheckedDraft, MailboxDraft, checked
 from outtray.mailboxes.health import UNPAUSED
 from outtray.mailboxes.history import Code
 from outtray.mailboxes.keyring import ring
-from outtray.mailboxes.models import Credential, Health, Mailbox, MailboxQuerySet, Whose
+from outtray.mailboxes.models import Credential, Grant, Health, Mailbox, MailboxQuerySet, Whose
 from outtray.mailboxes.pace import pace_of
 from outtray.mailboxes.presets import PRESETS
 from outtray.mailboxes.routes import fingerprint
@@ -104,6 +104,8 @@ def _save(
     _judge_health(mailbox, checked_draft)
     mailbox.changed_at = at
     mailbox.save()
+    if not mailbox.sign_in:
+        Grant.objects.filter(mailbox=mailbox).delete()
     _seal(mailbox, checked_draft, at=at)
     if stored:
         _record(stored, before, checked_draft, by=membership.person, at=at)
@@ -176,6 +178,8 @@ def _judge_health(mailbox: Mailbox, checked_draft: CheckedDraft) -> None:
 
 
 def _seal(mailbox: Mailbox, checked_draft: CheckedDraft, *, at: datetime) -> None:
+    if mailbox.sign_in and checked_draft.draft.secret is None:
+        return  # what the consent gave is renewed by itself, perhaps just now
     keys = ring()
     sealed = keys.seal(checked_draft.secret, context=mailbox.sealing_context)
     Credential.objects.update_or_create(

@@ -16,6 +16,8 @@ READERS = {
     "choice": "one of these words",
     "path": "path",
     "words": "words, separated by commas",
+    "places": "addresses with or without a port, separated by commas",
+    "pairs": "`name=value`, separated by commas",
 }
 
 MEANING: Mapping[str, str] = {
@@ -39,6 +41,15 @@ MEANING: Mapping[str, str] = {
     "`10.1.0.0/16`. All other private addresses are refused.",
     "OUTTRAY_CA_FILE": "A file of certificate authorities to trust besides the known ones, for "
     "mail servers with a certificate of the house.",
+    "OUTTRAY_STAND_INS": "Servers of this machine that play the part of Google or Microsoft: "
+    "`google`, `microsoft` (sign-in), `gmail`, `graph` (sending), each with its address. For the "
+    "demo and for tests; needs `OUTTRAY_ALLOW_LOCAL`.",
+    "OUTTRAY_DETECTION": "Whether the network is asked for the server of a mailbox, and for SPF, "
+    "DKIM and DMARC of its domain: name servers, the mail domain's own servers, Thunderbird's "
+    "database and Microsoft. With `0` only the built-in providers are known. See "
+    "why/detection.md.",
+    "OUTTRAY_NAME_SERVERS": "The name servers to ask for that, such as `10.1.0.1` or "
+    "`127.0.0.1:5353`, in place of the system's.",
     "OUTTRAY_MAX_IMPORT_MB": "How large an imported file may be, in megabytes.",
     "OUTTRAY_WORKER_THREADS": "How many mailboxes are sent from at the same time; "
     "more while servers are slow (on SQLite 16 times as many, on PostgreSQL 6 times).",
