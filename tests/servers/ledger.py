@@ -12,7 +12,6 @@ import os
 import re
 import socket
 import ssl
-import struct
 import threading
 import time
 from collections import Counter, deque
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.servers.ledger_deeds import Deed, End, Plan, Told
+from tests.servers.listening import Listening, reset_at_close
 from tests.servers.script import ANSWERS, HangUp
 from tests.servers.scripted import OFFERS
 from tests.servers.wire import Wire, path_in
@@ -105,7 +105,7 @@ class Rules:
             self._taken_at.append(time.monotonic())
 
 
-class LedgerServer:
+class LedgerServer(Listening):
     """Listens on a free port of this machine from the constructor on, until `stop`."""
 
     host = "localhost"
@@ -118,14 +118,7 @@ class LedgerServer:
         self.keywords: tuple[str, ...] = OFFERS
         self.tls: ssl.SSLContext | None = None
         self.strips_starttls = False
-        self.connections = 0
-        self.stopping = threading.Event()
-        self._changed = threading.Condition()
-        self._open: dict[threading.Thread, socket.socket] = {}
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._listener.getsockname()[1]
-        self._acceptor = threading.Thread(target=self._accept, daemon=True)
-        self._acceptor.start()
+        super().__init__(lambda sock: _Conversation(self, sock).run())
 
     def settings(self, *, username: str = "ben@nordwind.example") -> dict[str, str | int]:
         """The settings of a mailbox on this server."""
@@ -145,43 +138,10 @@ class LedgerServer:
         """Take everything from now on."""
         self.plan = self.told = Told()
 
-    def wait_until_quiet(self, seconds: float) -> bool:
-        """Wait until no conversation is open any more; True if that came in time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._open, seconds)
-
     def stop(self) -> None:
         """Close everything and wait for every thread."""
-        self.stopping.set()
-        _end(self._listener)
-        self._acceptor.join()
-        with self._changed:
-            conversations = dict(self._open)
-        for thread, sock in conversations.items():
-            _end(sock)
-            thread.join()
+        super().stop()
         self.ledger.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.connections += 1
-            thread = threading.Thread(target=self._converse, args=(sock,), daemon=True)
-            with self._changed:
-                self._open[thread] = sock
-            thread.start()
-
-    def _converse(self, sock: socket.socket) -> None:
-        try:
-            _Conversation(self, sock).run()
-        finally:
-            with self._changed:
-                del self._open[threading.current_thread()]
-                self._changed.notify_all()
 
 
 class _Conversation:
@@ -263,7 +223,7 @@ class _Conversation:
             return
         self._wire.unread += self._wire.sock.recv(512)
         if deed.end is End.RESET:
-            self._reset()
+            reset_at_close(self._wire.sock)
         raise HangUp
 
     def _rset(self, _rest: str) -> None:
@@ -298,7 +258,7 @@ class _Conversation:
             raise HangUp
         self._say(deed.unasked + reply, trickle=deed.trickle)
         if deed.end is End.RESET:
-            self._reset()
+            reset_at_close(self._wire.sock)
         if deed.end is not End.NOT:
             raise HangUp
         return is_yes
@@ -310,10 +270,6 @@ class _Conversation:
         for place in range(len(octets)):
             self._wire.sock.sendall(octets[place : place + 1])
             self._wait(trickle)
-
-    def _reset(self) -> None:
-        """Close with RST instead of FIN: no lingering."""
-        self._wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _wait(self, seconds: float) -> None:
         if seconds:
@@ -336,10 +292,3 @@ def _message_id(content: bytes) -> str:
     header = content.partition(b"\r\n\r\n")[0]
     found = re.search(rb"^Message-ID:\s*(\S+)", header, re.MULTILINE | re.IGNORECASE)
     return found.group(1).decode() if found else ""
-
-
-def _end(sock: socket.socket) -> None:
-    """End both directions, so that a thread waiting in accept or recv wakes up."""
-    with contextlib.suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
-    sock.close()

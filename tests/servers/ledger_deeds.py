@@ -30,6 +30,7 @@ class Deed:
 
     `thinks` are seconds before the step is taken, `waits` seconds between that and the
     answer, `trickle` seconds between two octets of the answer. `unasked` is said before it.
+    `takes`: it takes what it is given, whatever its answer says.
     """
 
     thinks: float = 0
@@ -38,6 +39,7 @@ class Deed:
     reply: bytes = b""
     unasked: bytes = b""
     end: End = End.NOT
+    takes: bool = False
 
 
 USUAL = Deed()
