@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from outtray.transports.base import Transport
+from outtray.transports.gmail.transport import GmailTransport
 from outtray.transports.smtp.transport import SmtpTransport
 
 TRANSPORTS: Mapping[str, Transport] = {
     "smtp": SmtpTransport(),
+    "gmail": GmailTransport(),
 }
