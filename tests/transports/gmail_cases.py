@@ -107,7 +107,7 @@ def opened() -> Iterator[Opened]:
 
 
 def refused(route: Route) -> Refusal:
-    refusal = GmailTransport(HASTY).open(route)
+    refusal = GmailTransport().open(route)
     assert isinstance(refusal, Refusal)
     return refusal
 

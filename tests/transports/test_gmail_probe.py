@@ -11,6 +11,7 @@ from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
 from outtray.transports.base import Finding, Route, Scope, Stage, Trouble
 from outtray.transports.gmail import scopes
+from outtray.transports.gmail.patience import PATIENCE, Patience
 from outtray.transports.gmail.transport import GmailTransport
 from tests.servers.gmail import GmailServer, refuses
 from tests.servers.http_wire import reply
@@ -25,9 +26,9 @@ PROFILE_ONLY = "https://www.googleapis.com/auth/gmail.metadata"
 BILLING = Address.parse("billing@nordwind.example")
 
 
-def probed(route: Route, *, sender: Address = BEN) -> list[Finding]:
+def probed(route: Route, patience: Patience = PATIENCE) -> list[Finding]:
     octets = message(to=(BEN,))
-    return list(GmailTransport(HASTY).probe(route, Envelope(sender, (BEN,)), octets))
+    return list(GmailTransport(patience).probe(route, Envelope(BEN, (BEN,)), octets))
 
 
 def test_a_good_mailbox_passes_every_stage_and_gets_a_message(gmail: GmailServer) -> None:
@@ -165,7 +166,8 @@ def test_what_stops_the_look_at_the_mailbox_is_told(
     gmail.grants(TOKEN, scopes.SEND, READ)
     gmail.told.once(step, deed)
 
-    *_, last = probed(route_to(gmail, tokens(scopes.SEND, READ)))
+    patience = HASTY if deed.waits else PATIENCE
+    *_, last = probed(route_to(gmail, tokens(scopes.SEND, READ)), patience)
 
     assert last.failure
     assert (last.stage, last.failure.trouble) == (Stage.MAILBOX, trouble)

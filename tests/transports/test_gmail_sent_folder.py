@@ -7,6 +7,7 @@ import pytest
 from outtray.mail.renewal import renewed
 from outtray.transports.base import Found, Search, Stage, Trace
 from outtray.transports.gmail import scopes
+from outtray.transports.gmail.patience import PATIENCE, Patience
 from outtray.transports.gmail.transport import GmailTransport
 from tests.servers.gmail import GmailServer, refuses
 from tests.servers.ledger_deeds import Deed, End
@@ -33,11 +34,14 @@ METADATA = "https://www.googleapis.com/auth/gmail.metadata"
 OTHER = "<2@nordwind.example>"
 
 
-def looked(gmail: GmailServer, *granted: str, witness: str = "") -> Search:
+def looked(
+    gmail: GmailServer, *granted: str, witness: str = "", patience: Patience = PATIENCE
+) -> Search:
     held = FixedTokens(TOKEN, FRESH, scopes=(scopes.SEND, *granted))
     gmail.grants(TOKEN, scopes.SEND, *granted)
     trace = Trace(witness, AT) if witness else None
-    return GmailTransport(HASTY).find_sent(route_to(gmail, held), MESSAGE_ID, AT, witness=trace)
+    transport = GmailTransport(patience)
+    return transport.find_sent(route_to(gmail, held), MESSAGE_ID, AT, witness=trace)
 
 
 def left(gmail: GmailServer, opened: Opened, message_id: str) -> None:
@@ -100,7 +104,7 @@ def test_a_refused_token_is_renewed_for_the_look_too(gmail: GmailServer, opened:
     gmail.grants(FRESH, READ)
     held = FixedTokens(TOKEN, FRESH, scopes=(scopes.SEND, READ))
 
-    search = GmailTransport(HASTY).find_sent(route_to(gmail, held), MESSAGE_ID, AT)
+    search = GmailTransport().find_sent(route_to(gmail, held), MESSAGE_ID, AT)
 
     assert search.found is Found.FOUND
 
@@ -120,7 +124,7 @@ def test_a_look_that_comes_to_nothing_says_whether_another_may(
 ) -> None:
     gmail.told.once("LOOK", deed)
 
-    search = looked(gmail, READ)
+    search = looked(gmail, READ, patience=HASTY if deed.waits else PATIENCE)
 
     assert search.found is Found.CANNOT_TELL
     assert search.failure
