@@ -30,7 +30,7 @@ from outtray.mailboxes.drafts import MailboxDraft, checked, draft_of
 from outtray.mailboxes.health import mark_unvalidated, mark_validated
 from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Mailbox, Whose
-from outtray.mailboxes.routes import fingerprint, fingerprint_of, route_to
+from outtray.mailboxes.routes import fingerprint, fingerprint_of, route_to, signed_in
 from outtray.people.models import Membership
 from outtray.transports.base import Failure, Finding
 from outtray.transports.registry import TRANSPORTS
@@ -210,6 +210,8 @@ def _secret(probe: Probe) -> Secret | None:
 
 def _findings(probe: Probe, secret: Secret, *, at: datetime) -> Iterator[Finding]:
     route = route_to(probe.transport, address=probe.address, settings=probe.settings, secret=secret)
+    if probe.mailbox and probe.mailbox.sign_in:
+        route = signed_in(route, probe.mailbox)
     envelope, message = test_mail(
         route.sender,
         sender_name=probe.display_name,

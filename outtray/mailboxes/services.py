@@ -60,6 +60,10 @@ class Way:
             "security": preset.security,
             "username": address,
         }
+        if preset.imap:
+            known["imap_host"] = preset.imap[0].host
+            known["imap_port"] = preset.imap[0].port
+            known["imap_security"] = preset.imap[0].security
         declared = {field.name for field in self.fields}
         typed = {name: value for name, value in settings.items() if value not in (None, "")}
         return {name: known[name] for name in known if name in declared} | typed

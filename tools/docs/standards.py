@@ -45,6 +45,11 @@ KEPT: Mapping[int, Standard] = {
         "File names that are not ASCII, in numbered "
         "pieces, with a plain name beside them for old programs.",
     ),
+    2782: Standard(
+        "DNS: location of services",
+        "yes",
+        "Priority and weight order the servers; weight is not a lottery, for one is enough.",
+    ),
     2920: Standard(
         "SMTP pipelining",
         "yes",
@@ -112,6 +117,17 @@ KEPT: Mapping[int, Standard] = {
         "partly",
         "The Sent folder is taken from its use, otherwise from its usual names.",
     ),
+    6186: Standard(
+        "Locating email services by SRV",
+        "yes",
+        "Submission and IMAP. A person confirms a server that lies outside the mail domain.",
+    ),
+    6376: Standard(
+        "DKIM",
+        "partly",
+        "Looked for in the name service under the selectors that the provider is known to use; "
+        "signing is the provider's.",
+    ),
     6409: Standard("Message submission", "yes", "As a client."),
     6531: Standard(
         "SMTP for internationalised email",
@@ -122,11 +138,32 @@ KEPT: Mapping[int, Standard] = {
     6532: Standard(
         "Internationalised headers", "yes", "Only in messages that need SMTPUTF8 anyway."
     ),
-    6749: Standard("OAuth 2.0", "partly", "Its error codes are understood; no login uses it yet."),
+    6749: Standard(
+        "OAuth 2.0",
+        "yes",
+        "As a client: authorization code, renewal, client credentials. The two grants that the "
+        "best practice (RFC 9700) advises against are not there.",
+    ),
+    7009: Standard(
+        "OAuth 2.0 token revocation",
+        "yes",
+        "At Disconnect, where the provider has it: Google has, Microsoft has not.",
+    ),
+    7208: Standard(
+        "SPF",
+        "partly",
+        "Read as advice: several records, +all, more than 10 look-ups, the provider missing. No "
+        "address is evaluated.",
+    ),
     7372: Standard(
         "Status codes for message authentication",
         "yes",
         "They concern the sender and its domain, not this message.",
+    ),
+    7489: Standard(
+        "DMARC",
+        "partly",
+        "Read as advice: record, policy and alignment, of the domain or of one above it.",
     ),
     7505: Standard(
         "Null MX",
@@ -134,11 +171,28 @@ KEPT: Mapping[int, Standard] = {
         "A domain that takes no mail fails its recipient when the server says so; it is not "
         "looked up.",
     ),
+    7515: Standard(
+        "JSON Web Signature",
+        "partly",
+        "Made, never checked: RS256 for Google's service accounts, PS256 for Microsoft's "
+        "certificates.",
+    ),
     7519: Standard(
         "JSON Web Token",
         "partly",
         "What a token says of itself is read to explain a refusal, and believed for nothing else.",
     ),
+    7523: Standard(
+        "JWT for OAuth 2.0 client authentication and grants",
+        "yes",
+        "A certificate in place of a client secret, and a service account's delegation.",
+    ),
+    7628: Standard(
+        "SASL for OAuth",
+        "yes",
+        "OAUTHBEARER where the server offers it and not the older XOAUTH2.",
+    ),
+    7636: Standard("PKCE", "yes", "Always, with S256."),
     8305: Standard(
         "Happy Eyeballs",
         "partly",
@@ -150,11 +204,18 @@ KEPT: Mapping[int, Standard] = {
         "yes",
         "No password ever leaves without TLS; port 465 is TLS from the start.",
     ),
+    8615: Standard("Well-known addresses", "partly", "Asked for autoconfig's settings."),
     8628: Standard(
         "OAuth 2.0 device authorization", "partly", "Its wish to slow down is understood."
     ),
     9457: Standard("Problem details for HTTP APIs", "yes", "Every error of the API."),
     9562: Standard("UUIDs", "yes", "Version 7, monotonic within a process."),
+    9700: Standard(
+        "Best practice for OAuth 2.0 security",
+        "yes",
+        "PKCE, a state of one use bound to the person, an address to come back to for each "
+        "provider, exact addresses, no implicit and no password grant.",
+    ),
 }
 
 

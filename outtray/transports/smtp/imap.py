@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from outtray.lib.sealing import Secret
+from outtray.transports.smtp.login import BEARER_METHODS
 
 MAX_OCTETS = 1024 * 1024  # of one look-up; a list of 5,000 folders has a quarter of it
 _BLOCK = 16 * 1024
@@ -108,6 +109,21 @@ class ImapLine(imaplib.IMAP4):
                 self.login(username, secret.value)
             else:
                 raise LoginRefused("the server takes no password by a method that we know")
+        except self.abort:
+            raise
+        except self.error as refused:
+            raise LoginRefused(_words(refused)) from refused
+
+    def log_in_with_token(self, account: str, token: Secret) -> None:
+        """Log in by OAuth. Raises LoginRefused with the server's words."""
+        offered = self.offered()
+        method = next((name for name in BEARER_METHODS if f"AUTH={name}" in offered), None)
+        if method is None:
+            raise LoginRefused("the server takes no token by a method that we know")
+        said, last_word = BEARER_METHODS[method]
+        words = iter((said(account, token).encode(), last_word.encode()))
+        try:
+            self.authenticate(method, lambda _: next(words, b""))
         except self.abort:
             raise
         except self.error as refused:

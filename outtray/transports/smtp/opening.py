@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from outtray.lib.errors import Refused
 from outtray.transports import egress
-from outtray.transports.base import Failure, Route, Source, Stage, Trouble
+from outtray.transports.base import Failure, Resource, Route, Source, Stage, Token, Trouble
+from outtray.transports.oauth.identity import mismatch
 from outtray.transports.smtp import settings as smtp_settings
 from outtray.transports.smtp.failures import (
     failure_from,
@@ -16,9 +17,10 @@ from outtray.transports.smtp.failures import (
     own_failure,
 )
 from outtray.transports.smtp.line import Line, LineBroken
-from outtray.transports.smtp.login import log_in
+from outtray.transports.smtp.login import log_in, log_in_with_token
 from outtray.transports.smtp.patience import Patience
 from outtray.transports.smtp.providers import provider_of
+from outtray.transports.smtp.scopes import scopes_lacking
 from outtray.transports.smtp.settings import Security, Settings
 from outtray.transports.smtp.tls import secure
 
@@ -62,6 +64,7 @@ class Opening:
 
 
 Step = Callable[[Opening], Passed | Failure]
+Steps = tuple[tuple[Stage, Step], ...]
 
 
 def begin(route: Route, patience: Patience) -> Opening | Failure:
@@ -75,9 +78,10 @@ def begin(route: Route, patience: Patience) -> Opening | Failure:
     return Opening(route, patience, settings)
 
 
-def steps(security: Security) -> tuple[tuple[Stage, Step], ...]:
-    """The steps after SETTINGS, in the order in which this protection takes them."""
-    return (_LOOK_UP, _CONNECT, *_SECURED[security], _LOGIN)
+def steps(opening: Opening) -> Steps:
+    """The steps after SETTINGS, in the order in which this route takes them."""
+    signs_in = _SIGN_IN if opening.route.tokens else ()
+    return (*signs_in, _LOOK_UP, _CONNECT, *_SECURED[opening.settings.security], _LOGIN)
 
 
 def take(opening: Opening, stage: Stage, step: Step) -> Passed | Failure:
@@ -86,6 +90,38 @@ def take(opening: Opening, stage: Stage, step: Step) -> Passed | Failure:
         return step(opening)
     except LineBroken as broken:
         return failure_from_broken(broken, stage=stage, host=opening.settings.host)
+
+
+def _find_token(opening: Opening) -> Passed | Failure:
+    token = _token(opening)
+    if isinstance(token, Failure):
+        return token
+    return Passed(f"there is a token, good until {token.expires_at:%H:%M} UTC")
+
+
+def _see_scopes(opening: Opening) -> Passed | Failure:
+    token = _token(opening)
+    if isinstance(token, Failure):
+        return token
+    return scopes_lacking(token) or Passed("it allows to send over SMTP")
+
+
+def _see_identity(opening: Opening) -> Passed | Failure:
+    """Whoever signed in must be who logs in; an alias of his is sent from by his user name."""
+    token = _token(opening)
+    if isinstance(token, Failure):
+        return token
+    told = f"{token.account} has signed in" if token.account else "the application acts by itself"
+    return mismatch(token.account, _account(opening)) or Passed(told)
+
+
+def _token(opening: Opening) -> Token | Failure:
+    assert opening.route.tokens is not None, "this step needs tokens"
+    return opening.route.tokens.access_token(Resource.SMTP)
+
+
+def _account(opening: Opening) -> str:
+    return opening.settings.username or str(opening.route.sender)
 
 
 def _look_up(opening: Opening) -> Passed | Failure:
@@ -172,6 +208,11 @@ def _secure(opening: Opening) -> Passed | Failure:
 
 def _log_in(opening: Opening) -> Passed | Failure:
     username = opening.settings.username
+    tokens = opening.route.tokens
+    if tokens:
+        account = _account(opening)
+        done = log_in_with_token(opening.line, account, tokens, seconds=opening.patience.login)
+        return done if isinstance(done, Failure) else Passed(f"logged in as {account}")
     if not username:
         return Passed("no login is set up")
     done = log_in(opening.line, username, opening.route.secret, seconds=opening.patience.login)
@@ -182,12 +223,18 @@ def _first_line(text: str) -> str:
     return text.partition("\n")[0][:200]
 
 
+# A consent that has ended needs no server to say so.
+_SIGN_IN: Steps = (
+    (Stage.TOKEN, _find_token),
+    (Stage.SCOPES, _see_scopes),
+    (Stage.IDENTITY, _see_identity),
+)
 _LOOK_UP = (Stage.DNS, _look_up)
 _CONNECT = (Stage.CONNECT, _connect)
 _GREETING = (Stage.GREETING, _greet)
 _EHLO = (Stage.EHLO, _introduce)
 _LOGIN = (Stage.LOGIN, _log_in)
-_SECURED: Mapping[Security, tuple[tuple[Stage, Step], ...]] = {
+_SECURED: Mapping[Security, Steps] = {
     Security.STARTTLS: (_GREETING, _EHLO, (Stage.TLS, _start_tls)),
     Security.TLS: ((Stage.TLS, _secure), _GREETING, _EHLO),
     Security.NONE: (_GREETING, _EHLO),

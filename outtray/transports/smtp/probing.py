@@ -47,7 +47,7 @@ def probe(
 
 
 def _walk(opening: Opening, envelope: Envelope, message: bytes) -> Iterator[Finding]:
-    for stage, step in way.steps(opening.settings.security):
+    for stage, step in way.steps(opening):
         finding = _taken(opening, stage, step)
         yield finding
         if not finding.ok:

@@ -12,10 +12,12 @@ import ssl
 from collections.abc import Iterator, Sequence
 
 from outtray.lib.errors import Refused
+from outtray.lib.sealing import Secret
 from outtray.transports import egress
 from outtray.transports.base import (
     Failure,
     Found,
+    Resource,
     Route,
     Search,
     Source,
@@ -67,14 +69,15 @@ def find_sent(route: Route, trace: Trace, *, witness: Trace | None, patience: Pa
         return _cannot(_local(refused.detail))
     if imap is None:
         return _cannot(_local("no IMAP server is set up for this mailbox"))
-    if not route.secret.value:
-        return _cannot(_local("without a password the Sent folder cannot be opened"))
+    secret = _secret(route)
+    if isinstance(secret, Failure):
+        return _cannot(secret)
     line = _opened(route, imap, patience)
     if isinstance(line, Failure):
         return _cannot(line)
-    redaction = Redaction(route.secret.value, username=_username(route))
+    redaction = Redaction(secret.value, username=_username(route))
     try:
-        line.log_in(_username(route), route.secret)
+        _log_in(line, route, secret)
         return _looked(line, route, trace, witness)
     except LoginRefused as refused:
         words = redaction.clean(str(refused))[:_MAX_WORDS]
@@ -84,6 +87,23 @@ def find_sent(route: Route, trace: Trace, *, witness: Trace | None, patience: Pa
         return _cannot(_broken_off(problem, imap, words))
     finally:
         line.leave()
+
+
+def _secret(route: Route) -> Secret | Failure:
+    """What opens the folder: the mailbox's password, or a token."""
+    if route.tokens:
+        token = route.tokens.access_token(Resource.SMTP)
+        return token if isinstance(token, Failure) else token.value
+    if not route.secret.value:
+        return _local("without a password the Sent folder cannot be opened")
+    return route.secret
+
+
+def _log_in(line: ImapLine, route: Route, secret: Secret) -> None:
+    if route.tokens:
+        line.log_in_with_token(_username(route), secret)
+    else:
+        line.log_in(_username(route), secret)
 
 
 def _opened(route: Route, imap: Imap, patience: Patience) -> ImapLine | Failure:

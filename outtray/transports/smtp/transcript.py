@@ -18,8 +18,9 @@ class Redaction:
     password that is also a word of the protocol does no harm before.
     """
 
-    def __init__(self, secret: str = "", *, username: str = "") -> None:
-        self._hidden = sorted(_forms(secret, username), key=len, reverse=True) if secret else []
+    def __init__(self, secret: str = "", *, username: str = "", also: Iterable[str] = ()) -> None:
+        forms = _forms(secret, username).union(also) if secret else set()
+        self._hidden = sorted(forms, key=len, reverse=True)
 
     def clean(self, text: str) -> str:
         """The text without the secret and without control characters other than line feeds."""

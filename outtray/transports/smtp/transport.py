@@ -59,7 +59,7 @@ class SmtpTransport:
         opening = way.begin(route, self._patience)
         if isinstance(opening, Failure):
             return Refusal(opening)
-        for stage, step in way.steps(opening.settings.security):
+        for stage, step in way.steps(opening):
             taken = way.take(opening, stage, step)
             if isinstance(taken, Failure):
                 transcript = opening.transcript
