@@ -63,6 +63,12 @@ def test_a_consent_without_the_right_to_send_is_recognised(gmail: GmailServer) -
     assert gmail.connections == 0
 
 
+def test_where_google_does_not_say_what_it_granted_sending_shows_it(gmail: GmailServer) -> None:
+    findings = probed(route_to(gmail, FixedTokens(TOKEN, scopes=(), is_app_only=True)))
+
+    assert all(finding.ok for finding in findings)
+
+
 def test_whoever_signed_in_with_another_account_is_told_so(gmail: GmailServer) -> None:
     *_, last = probed(route_to(gmail, tokens(account="ben.private@gmail.com")))
 
@@ -215,6 +221,7 @@ def test_settings_are_kept_clean() -> None:
     transport = GmailTransport()
 
     assert transport.check({}) == {}
+    assert transport.check({"endpoint": "https://elsewhere.example"}) == {}
     assert transport.check({"send_as": " Billing@Nordwind.Example "}) == {
         "send_as": "Billing@nordwind.example"
     }

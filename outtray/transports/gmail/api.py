@@ -7,6 +7,7 @@ A token that the server refuses is renewed once; a refused request has not been 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -18,6 +19,9 @@ from outtray.transports.gmail.failures import failure_from_no_answer, own_failur
 from outtray.transports.gmail.patience import Patience
 from outtray.transports.web import Answer, Connection, NoAnswer, Web
 
+# Whoever asks on a line that has been idle may meet the server just closing it, and not know what
+# became of the request. Google closes after some minutes; a new line costs three round trips.
+_IDLE = 10.0  # seconds
 _MAX_SAID = 300
 HIDDEN = b"[secret]"  # in place of a token, should an answer repeat it
 
@@ -53,6 +57,7 @@ class Api:
         self._endpoint = endpoint
         self._connection: Connection | None = None
         self._token: Token | None = None
+        self._asked_at = 0.0
         self._lines: list[str] = []
 
     def token(self, *, refused: Secret | None = None) -> Token | Failure:
@@ -69,7 +74,8 @@ class Api:
 
     def connect(self) -> Failure | None:
         """See to an open connection. Nothing can be regretted so far."""
-        if self._connection and self._connection.usable:
+        idle = time.monotonic() - self._asked_at
+        if self._connection and idle < _IDLE and self._connection.usable:
             return None
         self._disconnect()
         opened = Web.of(self._route).connect(self._endpoint, seconds=self.patience.connect)
@@ -77,6 +83,7 @@ class Api:
             self.is_broken = True
             return failure_from_no_answer(opened)
         self._connection = opened
+        self._asked_at = time.monotonic()
         return None
 
     def ready(self) -> Failure | None:
@@ -126,6 +133,7 @@ class Api:
             content=request.content,
             seconds=seconds,
         )
+        self._asked_at = time.monotonic()
         if isinstance(answer, NoAnswer):
             self.is_broken = True
             self._lines.append(f"-- {answer.text}")

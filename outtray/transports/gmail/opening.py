@@ -107,6 +107,8 @@ def _get_token(opening: Opening) -> Passed | Failure:
 def _look_at_scopes(opening: Opening) -> Passed | Failure:
     """A person can untick what was asked for, and is then signed in all the same."""
     granted = opening.token.scopes
+    if not granted:
+        return Passed("Google does not say what was granted")
     if scopes.may(granted, scopes.SENDING):
         return Passed("may send mail", {"scopes": " ".join(sorted(granted))})
     return Failure(

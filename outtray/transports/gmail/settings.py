@@ -17,8 +17,8 @@ FIELDS = (
         name="send_as",
         label="Send as",
         kind=FieldKind.TEXT,
-        help="Only where this mailbox's address is an alias of the account that signs in: the "
-        "alias, as it stands in Gmail under Settings > Accounts > Send mail as.",
+        help="Only where this mailbox's address is an alias of the account that signs in: that "
+        "address again. Gmail must list it under Settings > Accounts > Send mail as.",
         is_required=False,
     ),
 )
@@ -26,19 +26,14 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one route, clean. `endpoint` is another one in tests only."""
+    """The settings of one route, clean. `endpoint` is that of a stand-in in tests and demo."""
 
     send_as: Address | None = None
     endpoint: str = ENDPOINT
 
     def to_json(self) -> dict[str, str | int]:
-        """As they are kept: what is usual is left out."""
-        kept: dict[str, str | int] = {}
-        if self.send_as:
-            kept["send_as"] = str(self.send_as)
-        if self.endpoint != ENDPOINT:
-            kept["endpoint"] = self.endpoint
-        return kept
+        """As they are kept: a stand-in never is."""
+        return {"send_as": str(self.send_as)} if self.send_as else {}
 
 
 def read(settings: Mapping[str, object]) -> Settings:
