@@ -10,6 +10,8 @@ import tempfile
 
 _folder = os.environ.setdefault("OUTTRAY_DATA", tempfile.mkdtemp(prefix="outtray-test-"))  # noqa: TID251
 os.environ.setdefault("OUTTRAY_ALLOW_LOCAL", "1")  # noqa: TID251
+# No test asks strangers' servers; those of detection switch it on and name their own.
+os.environ.setdefault("OUTTRAY_DETECTION", "0")  # noqa: TID251
 
 from outtray.config.settings import *  # noqa: E402, F403
 from outtray.config.settings import DATA, DATABASES, IS_CLUSTER  # noqa: E402

@@ -87,6 +87,16 @@ class Preset:
             "imap_security": endpoint.security,
         }
 
+    def settings_for(self, address: str) -> dict[str, str | int]:
+        """The settings of SMTP for an address, and what is known of its Sent folder."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "security": self.security,
+            "username": self.username_for(address),
+            **self.sent_folder,
+        }
+
     def username_for(self, address: str) -> str:
         """The user name of this address, or an empty text where only the person knows it."""
         if self.username_rule.startswith("literal:"):

@@ -127,10 +127,14 @@ class Web:
             reason = problem.strerror or "the server closed the connection"
             return NoAnswer(Trouble.TLS_FAILED, f"TLS with {place.hostname} failed ({reason})")
 
+    @property
+    def rules(self) -> egress.Rules:
+        """What is admitted."""
+        return egress.Rules(self.allow_local, self.allow_networks, PORTS)
+
     def _socket(self, place: SplitResult, seconds: float) -> socket.socket | egress.NoWay:
-        rules = egress.Rules(self.allow_local, self.allow_networks, PORTS)
         host, port = str(place.hostname), _port(place)
-        endpoints = self.resolve(host, port, rules=rules)
+        endpoints = self.resolve(host, port, rules=self.rules)
         if isinstance(endpoints, egress.NoWay):
             return endpoints
         if place.scheme == "http" and not all(endpoint.is_local for endpoint in endpoints):

@@ -1,0 +1,65 @@
+"""Many short questions at once, and no waiting beyond a common deadline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+# Enough for three detections at once. Whoever comes while all are busy waits within his own
+# deadline; a stranger's slow server holds a thread for some seconds at most.
+THREADS = 32
+_POOL = ThreadPoolExecutor(THREADS, thread_name_prefix="outtray-detection")
+
+
+@dataclass(frozen=True, slots=True)
+class Back(Generic[T]):
+    """One answer, None where it was not back in time, and how long that took."""
+
+    name: str
+    answer: T | None
+    milliseconds: int
+
+
+class Deadline:
+    """A moment by which all has to end."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends_at = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds, never below zero."""
+        return max(0.0, self._ends_at - time.monotonic())
+
+
+def together(questions: Mapping[str, Callable[[], T]], deadline: Deadline) -> Iterator[Back[T]]:
+    """Answers as they come; at the deadline all that are missing, as None.
+
+    Who stops reading asks no more: what has not begun is taken back. What a question raises
+    passes through, for it is a bug.
+    """
+    begun_at = time.monotonic()
+    waiting: dict[Future[T], str] = {
+        _POOL.submit(question): name for name, question in questions.items()
+    }
+    try:
+        while waiting:
+            done, _ = wait(waiting, timeout=deadline.left, return_when=FIRST_COMPLETED)
+            if not done:
+                break
+            for future in done:
+                yield Back(waiting.pop(future), future.result(), _since(begun_at))
+        for name in waiting.values():
+            yield Back(name, None, _since(begun_at))
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _since(moment: float) -> int:
+    return round((time.monotonic() - moment) * 1000)
