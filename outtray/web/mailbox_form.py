@@ -26,8 +26,11 @@ WAY_NAMES: Mapping[str, str] = {
 class MailboxForm(forms.Form):
     """A mailbox as its person types it. An empty password keeps the one that is stored.
 
-    Which fields it has follows from the service, and there from provider and way.
+    Which fields it has follows from the service, and there from provider and way. `trouble` is
+    why nothing was connected, where a person comes back from a provider's pages without.
     """
+
+    trouble: dict[str, Any] | None = None
 
     address = forms.CharField(
         label="Email Address",

@@ -26,6 +26,7 @@ from outtray.people.models import Membership
 from outtray.web.answers import attach, complain, tell
 from outtray.web.mailbox_form import MailboxForm, filled_from
 from outtray.web.pauses import pause_of, setup_of
+from outtray.web.returned import taken_up
 from outtray.web.session import PersonRequest, administrator_required, person_required
 
 SAVED = {
@@ -166,9 +167,12 @@ def _form(
 ) -> MailboxForm:
     """The form as it is posted; or to begin with, of the service that the address asks for."""
     asked = {name: request.GET[name] for name in ("service_type", "sign_in") if name in request.GET}
-    return MailboxForm(
-        request.POST or None, whose=whose, mailbox=mailbox, initial={**initial, **asked}
+    typed, trouble = taken_up(request) if request.method == "GET" else ({}, None)
+    form = MailboxForm(
+        request.POST or None, whose=whose, mailbox=mailbox, initial={**initial, **asked, **typed}
     )
+    form.trouble = trouble
+    return form
 
 
 def _display_name(membership: Membership) -> dict[str, str]:

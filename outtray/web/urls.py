@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from outtray.web import (
     company,
+    connecting,
     delivery_hold,
     home,
     keys,
@@ -18,6 +19,7 @@ from outtray.web import (
     probes,
     profile,
     senders,
+    sign_in_providers,
     start,
 )
 
@@ -50,6 +52,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "mailboxes/<uuid:mailbox_id>/resumption/", mailbox_sending.resume, name="mailbox_resumption"
     ),
     path("mailboxes/<uuid:mailbox_id>/probes/", probes.create, name="mailbox_probes"),
+    path("user-email/connection/", connecting.create_for_user_email, name="user_email_connection"),
+    path(
+        "company-emails/connection/",
+        connecting.create_for_company_email,
+        name="company_email_connection",
+    ),
+    path(
+        "company-emails/app-connection/",
+        connecting.create_alone_for_company_email,
+        name="company_email_app_connection",
+    ),
+    path("mailboxes/<uuid:mailbox_id>/connection/", connecting.create, name="mailbox_connection"),
+    path(
+        "mailboxes/<uuid:mailbox_id>/app-connection/",
+        connecting.create_alone,
+        name="mailbox_app_connection",
+    ),
+    path(
+        "mailboxes/<uuid:mailbox_id>/disconnection/",
+        connecting.delete,
+        name="mailbox_disconnection",
+    ),
+    path("mailboxes/connected/<slug:provider>/", connecting.finished, name="mailbox_connected"),
     path("probes/<uuid:probe_id>/", probes.show, name="probe"),
     path("settings/", company.show, name="company"),
     path("settings/logo/", company.logo, name="logo"),
@@ -58,6 +83,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/people/<uuid:member_id>/role/", persons.set_role, name="person_role"),
     path("settings/people/<uuid:member_id>/remove/", persons.remove, name="remove_person"),
     path("settings/senders/", senders.show, name="senders"),
+    path("settings/sign-in-providers/", sign_in_providers.index, name="sign_in_providers"),
+    path(
+        "settings/sign-in-providers/<slug:provider>/",
+        sign_in_providers.save,
+        name="save_sign_in_provider",
+    ),
+    path(
+        "settings/sign-in-providers/<slug:provider>/remove/",
+        sign_in_providers.remove,
+        name="remove_sign_in_provider",
+    ),
     path("settings/keys/", keys.index, name="keys"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("sign-in/", account.login, name="account_login"),

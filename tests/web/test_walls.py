@@ -115,6 +115,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "member_id": str(ben.pk),
             "key_id": str(key.pk),
             "kind": document.kind,
+            "provider": "google",
             "number": "1",
             "position": "1",
             "token": "guessed",
