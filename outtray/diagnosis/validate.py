@@ -6,11 +6,13 @@ Pages, API and command line all come through here, whether what they check is sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from outtray.diagnosis.advice import FALLBACK
 from outtray.diagnosis.explain import Explanation, explain
 from outtray.diagnosis.letter import test_mail
+from outtray.diagnosis.tried import offer_tried
 from outtray.transports.base import Finding, Route
 from outtray.transports.registry import TRANSPORTS
 
@@ -39,10 +41,12 @@ def explanation_of(
     """Why this stage failed and what helps; None where it passed."""
     if finding.failure is None:
         return None
-    return explain(
+    explanation = explain(
         finding.failure,
         transport=route.transport,
         settings=route.settings,
         address=str(route.sender),
         language=language,
     )
+    tried = offer_tried(finding.facts)
+    return replace(explanation, offer=tried) if tried else explanation

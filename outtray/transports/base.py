@@ -73,6 +73,7 @@ class Trouble(StrEnum):
     TIMED_OUT = "timed_out"
     CONNECTION_CLOSED = "connection_closed"
     NOT_A_MAIL_SERVER = "not_a_mail_server"
+    OTHER_SERVER = "other_server"
     REPLY_TOO_LONG = "reply_too_long"
     SPEAKS_TLS_AT_ONCE = "speaks_tls_at_once"
     SPEAKS_CLEAR_TEXT = "speaks_clear_text"

@@ -10,8 +10,10 @@ import errno
 import ipaddress
 import itertools
 import os
+import queue
 import selectors
 import socket
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -79,6 +81,22 @@ def resolve(host: str, port: int, *, rules: Rules) -> tuple[Endpoint, ...] | NoW
         return _not_resolved(host, problem)
     addresses = dict.fromkeys(ipaddress.ip_address(str(entry[4][0])) for entry in found)
     return judged(host, port, tuple(addresses), rules=rules)
+
+
+def resolve_within(
+    host: str, port: int, *, rules: Rules, seconds: float
+) -> tuple[Endpoint, ...] | NoWay:
+    """The same, for somebody who waits. The system's look-up knows no time-out: one that is
+    late goes on by itself, and nobody listens to it any more."""
+    answers: queue.SimpleQueue[tuple[Endpoint, ...] | NoWay] = queue.SimpleQueue()
+    threading.Thread(
+        target=lambda: answers.put(resolve(host, port, rules=rules)), daemon=True
+    ).start()
+    try:
+        return answers.get(timeout=seconds)
+    except queue.Empty:
+        text = f"no name server has answered for {host} in time"
+        return NoWay(Trouble.NAME_SERVICE_FAILED, text)
 
 
 def judged(

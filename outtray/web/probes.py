@@ -25,16 +25,19 @@ from outtray.web.session import PersonRequest, administrator_required, person_re
 
 STAGE_NAMES = {
     Stage.SETTINGS: "Check the settings",
+    Stage.ADDRESS: "Check the address",
     Stage.DNS: "Find the server",
     Stage.CONNECT: "Connect",
     Stage.GREETING: "Hear its greeting",
     Stage.EHLO: "Learn what it can do",
     Stage.TLS: "Encrypt the connection",
     Stage.LOGIN: "Sign in",
+    Stage.SIZE: "Compare sizes",
     Stage.SENDER: "Send as this address",
     Stage.RECIPIENT: "Send to yourself",
     Stage.CONTENT: "Hand over a test mail",
     Stage.ANSWER: "Hear that it is accepted",
+    Stage.ARRIVAL: "See it arrive",
 }
 
 

@@ -27,7 +27,15 @@ MESSAGE = (
 )
 
 # For servers that stay silent on purpose; all others answer long before.
-HASTY = Patience(quiet=0.2, greeting=0.5, handshake=2, command=0.5, login=0.5, answer=0.5)
+HASTY = Patience(
+    quiet=0.2,
+    greeting=0.5,
+    handshake=2,
+    command=0.5,
+    login=0.5,
+    answer=0.5,
+    second_look=1,
+)
 
 
 def envelope_for(*recipients: str, sender: str = "ben@nordwind.example") -> Envelope:

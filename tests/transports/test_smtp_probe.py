@@ -16,8 +16,15 @@ from tests.servers.authority import Authority
 from tests.servers.scripted import ScriptedServer
 from tests.transports.conftest import HASTY, MESSAGE, route_to
 
-OPENING = [Stage.SETTINGS, Stage.DNS, Stage.CONNECT]
-SENDING = [Stage.LOGIN, Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT, Stage.ANSWER]
+OPENING = [Stage.SETTINGS, Stage.ADDRESS, Stage.DNS, Stage.CONNECT]
+SENDING = [
+    Stage.LOGIN,
+    Stage.SIZE,
+    Stage.SENDER,
+    Stage.RECIPIENT,
+    Stage.CONTENT,
+    Stage.ANSWER,
+]
 
 
 class _Web(BaseHTTPRequestHandler):
@@ -68,7 +75,11 @@ def test_all_stages_pass_with_starttls(
     order = [*OPENING, Stage.GREETING, Stage.EHLO, Stage.TLS, *SENDING]
     assert [finding.stage for finding in findings] == order
     assert all(finding.ok for finding in findings)
-    assert tls.detail.startswith("TLS 1.3, certificate of localhost, valid until 20")
+    assert tls.detail.startswith(
+        "TLS 1.3, certificate of localhost by Outtray test authority, valid until 20"
+    )
+    assert tls.facts["certificate_names"] == "localhost"
+    assert tls.facts["cipher"].startswith("TLS_")
     assert findings[-1].detail == "250 2.0.0 Ok: queued"
     assert smtp_server.received == [(envelope, MESSAGE)]
 
@@ -156,7 +167,7 @@ def test_tls_on_a_port_that_greets_in_clear_text_shows_the_greeting(
     assert end.stage is Stage.TLS
     assert end.failure is not None
     assert end.failure.trouble is Trouble.SPEAKS_CLEAR_TEXT
-    assert end.facts == {"greeting": "220 mail.example ESMTP"}
+    assert end.facts == {"greeting": "220 mail.example ESMTP", "use_security": "none"}
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

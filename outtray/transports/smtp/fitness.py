@@ -18,7 +18,7 @@ def unfit_message(line: Line, envelope: Envelope, content: Content) -> Failure |
             "the message has a line end of CR or LF alone",
             source=Source.LOCAL,
         )
-    limit = _size_limit(line)
+    limit = size_limit(line)
     if limit and content.size > limit:
         return _no(
             Scope.MESSAGE,
@@ -53,7 +53,7 @@ def unfit_recipient(line: Line, recipient: Address) -> Failure | None:
     return _needs_smtputf8(Scope.RECIPIENT, str(recipient), stage=Stage.RECIPIENT)
 
 
-def _size_limit(line: Line) -> int:
+def size_limit(line: Line) -> int:
     """The server's limit in octets (RFC 1870 §3); 0 where it names none."""
     limit = line.esmtp_features.get("size", "").strip()
     return int(limit) if limit.isascii() and limit.isdigit() else 0

@@ -15,7 +15,12 @@ from outtray.mail.reply import Reply
 from outtray.transports.base import Accepted, Failure, Stage, Trouble, Unanswered, Verdict
 from outtray.transports.smtp.content import Content
 from outtray.transports.smtp.failures import failure_from, failure_from_broken
-from outtray.transports.smtp.fitness import unfit_characters, unfit_message, unfit_recipient
+from outtray.transports.smtp.fitness import (
+    size_limit,
+    unfit_characters,
+    unfit_message,
+    unfit_recipient,
+)
 from outtray.transports.smtp.flight import TOGETHER, Flight
 from outtray.transports.smtp.line import Line, LineBroken
 from outtray.transports.smtp.patience import Patience
@@ -68,7 +73,7 @@ class Handover:
         self._line = line
         self.envelope = envelope
         self.content = content
-        self._patience = patience
+        self.patience = patience
         self._together = together
         self._verdicts: dict[int, Verdict] = {}
 
@@ -76,6 +81,11 @@ class Handover:
     def host(self) -> str:
         """Whose server this is."""
         return self._line.host
+
+    @property
+    def size_limit(self) -> int:
+        """The most octets of a message that the server takes; 0 where it names no limit."""
+        return size_limit(self._line)
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """All verdicts. To be asked for when none is open."""
@@ -123,7 +133,7 @@ class Handover:
             "DATA",
         ]
         self._flight = Flight(
-            self._line, plan, seconds=self._patience.command, together=self._together
+            self._line, plan, seconds=self.patience.command, together=self._together
         )
 
     def ask_sender(self) -> bool:
@@ -175,12 +185,12 @@ class Handover:
                 Trouble.CONNECTION_CLOSED, "the server did not wait for content"
             )
         self._line.transcript.ours([f"[content, {self.content.size} octets]", "."])
-        self._line.write(self.content.on_the_wire(), seconds=self._patience.block)
+        self._line.write(self.content.on_the_wire(), seconds=self.patience.block)
 
     def read_answer(self) -> None:
         self.stage = Stage.ANSWER
         try:
-            reply = self._line.reply(seconds=self._patience.answer)
+            reply = self._line.reply(seconds=self.patience.answer)
         except LineBroken as broken:
             self._settle(self.open, Unanswered(broken.text))
             return
@@ -209,7 +219,7 @@ class Handover:
         last = self._flight.land()
         if last is None or last.code != 354:
             return
-        self._line.ask(".", seconds=self._patience.command)
+        self._line.ask(".", seconds=self.patience.command)
 
     def _settle(self, places: Iterable[int], verdict: Verdict) -> None:
         for place in list(places):

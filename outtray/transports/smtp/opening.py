@@ -127,7 +127,7 @@ def _account(opening: Opening) -> str:
 def _look_up(opening: Opening) -> Passed | Failure:
     wanted, route = opening.settings, opening.route
     rules = egress.Rules(route.allow_local, route.allow_networks)
-    found = egress.resolve(wanted.host, wanted.port, rules=rules)
+    found = _resolved(opening, rules)
     if isinstance(found, egress.NoWay):
         return failure_from_no_way(found, stage=Stage.DNS)
     if wanted.security is Security.NONE and not all(endpoint.is_local for endpoint in found):
@@ -142,15 +142,27 @@ def _look_up(opening: Opening) -> Passed | Failure:
     return Passed(f"{wanted.host} is {addresses}", {"addresses": addresses})
 
 
+def _resolved(opening: Opening, rules: egress.Rules) -> tuple[egress.Endpoint, ...] | egress.NoWay:
+    wanted, seconds = opening.settings, opening.patience.look_up
+    if seconds is None:
+        return egress.resolve(wanted.host, wanted.port, rules=rules)
+    return egress.resolve_within(wanted.host, wanted.port, rules=rules, seconds=seconds)
+
+
 def _connect(opening: Opening) -> Passed | Failure:
-    found = egress.connect(opening.endpoints, seconds=opening.patience.connect)
+    found = egress.race(opening.endpoints, seconds=opening.patience.connect)
     if isinstance(found, egress.NoWay):
         return failure_from_no_way(found, stage=Stage.CONNECT)
-    opening.line = Line(found)
+    opening.line = Line(found.sock)
     opening.line.host = opening.settings.host
-    peer = ":".join(str(part) for part in found.getpeername()[:2])
+    peer = ":".join(str(part) for part in found.sock.getpeername()[:2])
     opening.line.transcript.note(f"connected to {opening.settings.host} ({peer})")
-    return Passed(f"connected to port {opening.settings.port}", {"peer": peer})
+    detail = f"connected to port {opening.settings.port}"
+    facts = {"peer": peer}
+    if found.missed:
+        detail += f"; {found.missed[0].text}"
+        facts["missed"] = found.missed[0].text
+    return Passed(detail, facts)
 
 
 def _greet(opening: Opening) -> Passed | Failure:
@@ -203,7 +215,7 @@ def _secure(opening: Opening) -> Passed | Failure:
         ca_file=opening.route.ca_file,
         seconds=opening.patience.handshake,
     )
-    return done if isinstance(done, Failure) else Passed(done, {"tls": done.split(",")[0]})
+    return done if isinstance(done, Failure) else Passed(done.detail, done.facts)
 
 
 def _log_in(opening: Opening) -> Passed | Failure:

@@ -270,8 +270,9 @@ BY_STAGE: tuple[Rule, ...] = (
     Rule(Scope.SERVER, PASSES, stages=SENDER | GIVEN, codes=PASSING),
     # Before the login a server refuses this network, or is out of order: nobody can send.
     Rule(Scope.SERVER, stages=FIRST),
-    Rule(Scope.MAILBOX, stages=frozenset({Stage.SETTINGS, Stage.DNS}) | TLS | LOGIN),
     Rule(Scope.SENDER, stages=SENDER),
     Rule(Scope.RECIPIENT, stages=RECIPIENT),
-    Rule(Scope.MESSAGE, stages=GIVEN),
+    Rule(Scope.MESSAGE, stages=GIVEN | {Stage.SIZE}),
+    # Whatever else is refused, it is this way of sending.
+    Rule(Scope.MAILBOX, stages=frozenset(Stage)),
 )

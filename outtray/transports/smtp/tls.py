@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from outtray.transports.base import Failure, Stage, Trouble
 from outtray.transports.smtp.failures import own_failure
@@ -11,8 +14,16 @@ from outtray.transports.smtp.line import Line
 from outtray.transports.tls import context_for, meaning_of
 
 
-def secure(line: Line, *, host: str, ca_file: str, seconds: float) -> str | Failure:
-    """Begin TLS on the line. Answers in words what is now trusted."""
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """What is now trusted: in words, and as facts."""
+
+    detail: str
+    facts: Mapping[str, str]
+
+
+def secure(line: Line, *, host: str, ca_file: str, seconds: float) -> Secured | Failure:
+    """Begin TLS on the line."""
     try:
         context = context_for(ca_file)
     except OSError as problem:
@@ -35,14 +46,34 @@ def _failed(line: Line, trouble: Trouble, text: str) -> Failure:
     return own_failure(trouble, text, stage=Stage.TLS)
 
 
-def _described(secured: ssl.SSLSocket, host: str) -> str:
+def _described(secured: ssl.SSLSocket, host: str) -> Secured:
+    certificate: Mapping[str, Any] = secured.getpeercert() or {}
+    cipher = (secured.cipher() or ("",))[0]
     version = (secured.version() or "TLS").replace("v", " ")
-    return f"{version}, certificate of {host}, valid until {_last_day(secured)}"
+    issuer, until = _name(certificate, "issuer"), _day(certificate, "notAfter")
+    names = [str(value) for _, value in certificate.get("subjectAltName", ())]
+    return Secured(
+        f"{version}, certificate of {host} by {issuer}, valid until {until}",
+        {
+            "tls": version,
+            "cipher": cipher,
+            "certificate_names": ", ".join(names[:10])[:500],
+            "certificate_subject": _name(certificate, "subject"),
+            "certificate_issuer": issuer,
+            "certificate_from": _day(certificate, "notBefore"),
+            "certificate_until": until,
+        },
+    )
 
 
-def _last_day(secured: ssl.SSLSocket) -> str:
-    not_after = str((secured.getpeercert() or {}).get("notAfter", ""))
-    if not not_after:
+def _name(certificate: Mapping[str, Any], whose: str) -> str:
+    """Whose certificate it is, or who signed it: the common name, else the organisation."""
+    told = {key: str(value) for part in certificate.get(whose, ()) for key, value in part}
+    return (told.get("commonName") or told.get("organizationName") or "")[:200] or "nobody named"
+
+
+def _day(certificate: Mapping[str, Any], which: str) -> str:
+    moment = str(certificate.get(which, ""))
+    if not moment:
         return "an unknown day"
-    moment = datetime.fromtimestamp(ssl.cert_time_to_seconds(not_after), UTC)
-    return moment.date().isoformat()
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(moment), UTC).date().isoformat()

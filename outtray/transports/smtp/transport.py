@@ -33,12 +33,14 @@ class SmtpTransport:
     fields: tuple[Field, ...] = smtp_settings.FIELDS
     stages: tuple[Stage, ...] = (
         Stage.SETTINGS,
+        Stage.ADDRESS,
         Stage.DNS,
         Stage.CONNECT,
         Stage.GREETING,
         Stage.EHLO,
         Stage.TLS,
         Stage.LOGIN,
+        Stage.SIZE,
         Stage.SENDER,
         Stage.RECIPIENT,
         Stage.CONTENT,
