@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from outtray.transports.base import Transport
 from outtray.transports.gmail.transport import GmailTransport
+from outtray.transports.graph.transport import GraphTransport
 from outtray.transports.smtp.transport import SmtpTransport
 
 TRANSPORTS: Mapping[str, Transport] = {
     "smtp": SmtpTransport(),
     "gmail": GmailTransport(),
+    "graph": GraphTransport(),
 }
