@@ -16,6 +16,8 @@ chromium:chromium
 /usr/lib/postgresql:postgresql
 pdftotext:poppler-utils
 zbarimg:zbar-tools
+node:nodejs
+npm:npm
 "
 
 is_there() {
@@ -71,14 +73,23 @@ install_all() {
     done
 }
 
-packages=$(missing)
-[ -n "$packages" ] || exit 0
+# Servers that come from npm, each in its folder; what is as the lock says is left alone.
+install_from_npm() {
+    for lock in tests/servers/*/package-lock.json; do
+        folder=${lock%/*}
+        [ "$folder/node_modules/.package-lock.json" -nt "$lock" ] && continue
+        npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >/dev/null 2>&1 </dev/null ||
+            echo "Not installed, so its tests are skipped (with CI=true they fail): $folder"
+    done
+}
 
-if may_install; then
+packages=$(missing)
+if [ -n "$packages" ] && may_install; then
     echo "Installing for the tests: $packages"
     install_all "$packages"
     packages=$(missing)
 fi
+install_from_npm
 
 [ -z "$packages" ] || echo "Not installed, so its tests are skipped (with CI=true they fail): $packages"
 exit 0

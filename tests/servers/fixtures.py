@@ -1,4 +1,4 @@
-"""The fixtures `authority`, `foreign_authority`, `postfix`, `sent_folders` and `smtp_server`."""
+"""The fixtures of servers: each starts with the first test that asks for it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.authority import Authority
+from tests.servers.oauth.server import OAuthServer
 from tests.servers.postfix import Postfix
 from tests.servers.scripted import ScriptedServer
 from tests.servers.sent_folders import PASSWORDS, SentFolders
@@ -67,3 +68,18 @@ def smtp_server() -> Iterator[ScriptedServer]:
     server = ScriptedServer()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def oauth_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OAuthServer]:
+    """A real OAuth server in the parts of Google and Microsoft, for all tests of the run."""
+    server = OAuthServer(tmp_path_factory.mktemp("oauth"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def oauth_server(oauth_process: OAuthServer) -> OAuthServer:
+    """The same, as in the beginning."""
+    oauth_process.reset()
+    return oauth_process
