@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from outtray.api import (
     cancellations,
+    connections,
     delivery,
     dispatches,
     documents,
@@ -46,6 +47,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/emails", resolutions.router),
     ("/letters", letters.router),
     ("/mailboxes", mailboxes.router),
+    ("/mailboxes", connections.router),
     ("/mailboxes", paces.router),
     ("/mailboxes", mailbox_history.router),
     ("/mailboxes", pauses.router),

@@ -25,6 +25,7 @@ from outtray.mailboxes.models import Mailbox, ServiceType, Whose
 from outtray.mailboxes.quota import quota_now
 from outtray.mailboxes.rights import require_change
 from outtray.mailboxes.save import delete_company_email, save_company_email, save_user_email
+from outtray.mailboxes.services import SERVICES
 from outtray.people.models import Membership
 
 router = Router(tags=["Mailboxes"])
@@ -45,6 +46,19 @@ class QuotaShape(Schema):
     slowed_to: int | None
 
 
+class ConnectionShape(Schema):
+    """What was granted at the provider, by whom and until when.
+
+    `kind` is user, or app where the application acts by itself; `account` is who signed in.
+    """
+
+    provider: str
+    kind: str
+    account: str
+    granted_at: datetime
+    expires_at: datetime | None
+
+
 class MailboxShape(Schema):
     """An address to send from: unvalidated, ready or paused; `explanation` says why paused."""
 
@@ -58,8 +72,10 @@ class MailboxShape(Schema):
     reply_to: str
     service_type: str
     transport: str
+    sign_in: str
     settings: dict[str, Any]
     has_password: bool
+    connection: ConnectionShape | None
     health: str
     paused_until: datetime | None
     validated_at: datetime | None
@@ -72,10 +88,16 @@ class MailboxShape(Schema):
 
 
 class MailboxWishes(Schema):
-    """A mailbox as it shall be. Without `password` the stored one is kept."""
+    """A mailbox as it shall be. Without `password` the stored one is kept.
+
+    Its `settings` are those of its transport: smtp has host, port, security, username and
+    imap_host, imap_port, imap_security; ews has uri, domain and username; gmail and graph have
+    send_as, where another address than the one that signs in shall send.
+    """
 
     address: Text = Field(max_length=254)
     settings: dict[Annotated[Text, Field(max_length=30)], Setting] = Field(
+        default_factory=dict,
         max_length=20,
         examples=[
             {
@@ -90,7 +112,13 @@ class MailboxWishes(Schema):
     name: Text = Field("", max_length=100)
     display_name: Text = Field("", max_length=200)
     reply_to: Text = Field("", max_length=254)
-    service_type: Literal["web_mail"] = "web_mail"
+    service_type: Literal["web_mail", "exchange", "email_services"] = "web_mail"
+    transport: Literal["smtp", "ews", "gmail", "graph"] | None = Field(
+        None, description="How it sends. Without it, as the service prefers."
+    )
+    sign_in: Literal["google", "microsoft"] | None = Field(
+        None, description="With email_services: where its person signs in."
+    )
     is_default: bool = False
 
 
@@ -109,7 +137,7 @@ def index(request: HttpRequest, query: Query[PageQuery]) -> Any:
 @router.post("", response={201: MailboxShape}, operation_id="create_mailbox")
 def create(request: HttpRequest, wishes: NewMailbox) -> Any:
     """Set up a mailbox. It sends after a probe of just these settings has passed."""
-    draft = _draft(wishes, Whose(wishes.whose))
+    draft = draft_of_wishes(wishes, Whose(wishes.whose))
     return Status(201, _saved(me(request), draft, None))
 
 
@@ -124,7 +152,7 @@ def change(request: HttpRequest, mailbox_id: UUID, wishes: MailboxWishes) -> Any
     """Replace a mailbox's settings. Another server wants the password again."""
     mailbox = get_object_or_404(visible(request), pk=mailbox_id)
     require_change(me(request), mailbox)
-    return _saved(me(request), _draft(wishes, Whose(mailbox.whose)), mailbox)
+    return _saved(me(request), draft_of_wishes(wishes, Whose(mailbox.whose)), mailbox)
 
 
 @router.delete("/{uuid:mailbox_id}", response={204: None}, operation_id="delete_mailbox")
@@ -135,12 +163,8 @@ def delete(request: HttpRequest, mailbox_id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def visible(request: HttpRequest) -> Any:
-    """The mailboxes that this key's person sees, with all that is told of them."""
-    return Mailbox.objects.visible_to(me(request)).select_related("owner", "credential", "quota")
-
-
-def _draft(wishes: MailboxWishes, whose: Whose) -> MailboxDraft:
+def draft_of_wishes(wishes: MailboxWishes, whose: Whose) -> MailboxDraft:
+    """The wishes as a draft, for verbs."""
     return MailboxDraft(
         whose=whose,
         address=wishes.address,
@@ -150,7 +174,23 @@ def _draft(wishes: MailboxWishes, whose: Whose) -> MailboxDraft:
         display_name=wishes.display_name,
         reply_to=wishes.reply_to,
         service_type=ServiceType(wishes.service_type),
+        transport=_transport(wishes),
+        sign_in=wishes.sign_in or "",
         is_default=wishes.is_default,
+    )
+
+
+def _transport(wishes: MailboxWishes) -> str:
+    """The one that was named, or the one that the service prefers."""
+    service = SERVICES.get(wishes.service_type)
+    ways = service.ways_of(wishes.sign_in or "") if service else ()
+    return wishes.transport or (ways[0].transport if ways else "")
+
+
+def visible(request: HttpRequest) -> Any:
+    """The mailboxes that this key's person sees, with all that is told of them."""
+    return Mailbox.objects.visible_to(me(request)).select_related(
+        "owner", "credential", "quota", "grant"
     )
 
 
@@ -172,7 +212,8 @@ def mailbox_shapes(mailboxes: Sequence[Mailbox]) -> list[Any]:
             **{name: getattr(mailbox, name) for name in _COLUMNS},
             "quota": _quota(mailbox, at=at),
             "owner_email": mailbox.owner.email if mailbox.owner else None,
-            "has_password": hasattr(mailbox, "credential"),
+            "has_password": hasattr(mailbox, "credential") and not mailbox.sign_in,
+            "connection": mailbox.grant if hasattr(mailbox, "grant") else None,
             "explanation": told.to_json() if (told := explain_pause(mailbox)) else None,
         }
         for mailbox in mailboxes
@@ -190,5 +231,5 @@ def _quota(mailbox: Mailbox, *, at: datetime) -> dict[str, Any]:
     }
 
 
-_MADE = {"owner_email", "has_password", "explanation", "quota"}
+_MADE = {"owner_email", "has_password", "connection", "explanation", "quota"}
 _COLUMNS = tuple(name for name in MailboxShape.model_fields if name not in _MADE)

@@ -21,7 +21,7 @@ from outtray.mailboxes.oauth_apps import redirect_uri
 from outtray.transports.base import Failure
 from outtray.web.answers import attach, complain, tell
 from outtray.web.mailbox_form import MailboxForm
-from outtray.web.mailboxes import company_emails_of, refused_fields, user_email_of
+from outtray.web.mailboxes import company_emails_of, edit_page, user_email_of
 from outtray.web.returned import forget_typed, keep_trouble, keep_typed
 from outtray.web.session import PersonRequest, administrator_required, person_required
 
@@ -97,7 +97,7 @@ _REVOKED = {
 def _connect(request: PersonRequest, whose: Whose, mailbox: Mailbox | None) -> HttpResponse:
     form = MailboxForm(request.POST, whose=whose, mailbox=mailbox)
     if not form.is_valid():
-        return _refused(request, form)
+        return edit_page(request, form)
     draft = form.draft()
     try:
         address = begin(
@@ -110,7 +110,7 @@ def _connect(request: PersonRequest, whose: Whose, mailbox: Mailbox | None) -> H
         )
     except Refused as refused:
         attach(form, refused)
-        return _refused(request, form)
+        return edit_page(request, form)
     keep_typed(request, _page_to_come_back(whose, mailbox), form)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
@@ -121,7 +121,7 @@ def _connect(request: PersonRequest, whose: Whose, mailbox: Mailbox | None) -> H
 def _connect_alone(request: PersonRequest, mailbox: Mailbox | None) -> HttpResponse:
     form = MailboxForm(request.POST, whose=Whose.COMPANY, mailbox=mailbox)
     if not form.is_valid():
-        return _refused(request, form)
+        return edit_page(request, form)
     draft = form.draft()
     try:
         saved = connect_app(
@@ -129,20 +129,11 @@ def _connect_alone(request: PersonRequest, mailbox: Mailbox | None) -> HttpRespo
         )
     except Refused as refused:
         attach(form, refused)
-        return _refused(request, form)
+        return edit_page(request, form)
     tell(request, f"{saved.address} is connected. Press Validate, and the mailbox is ready.")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": _page_of(saved)})
     return redirect(_page_of(saved))
-
-
-def _refused(request: PersonRequest, form: MailboxForm) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return refused_fields(request, form)
-    for errors in form.errors.values():
-        for error in errors:
-            complain(request, Refused("bad_form", str(error)))
-    return redirect(_page_to_come_back(Whose(form.whose), form.mailbox))
 
 
 def _company_email(request: PersonRequest, mailbox_id: UUID) -> Mailbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -215,8 +216,13 @@ def _way_name(mailbox: Mailbox) -> str:
 
 
 def _declared(ways: tuple[Way, ...]) -> list[Field]:
-    """The fields of these ways, those of one name once."""
-    return list({field.name: field for way in reversed(ways) for field in way.fields}.values())
+    """The fields of these ways, those of one name once; what is said of them if all say it."""
+    fields: dict[str, Field] = {}
+    for field in (field for way in ways for field in way.fields):
+        known = fields.setdefault(field.name, field)
+        if known.help != field.help:
+            fields[field.name] = replace(known, help="")
+    return list(fields.values())
 
 
 def _is_secret(field: Field) -> bool:

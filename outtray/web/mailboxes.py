@@ -49,7 +49,7 @@ def user_email(request: PersonRequest) -> HttpResponse:
             attach(form, refused)
         else:
             return _saved(request, saved, reverse("user_email"))
-    return _edit_page(request, form, reverse("user_email_probes"))
+    return edit_page(request, form)
 
 
 @require_GET
@@ -64,7 +64,7 @@ def company_emails(request: PersonRequest) -> HttpResponse:
 def new_company_email(request: PersonRequest) -> HttpResponse:
     initial = {"display_name": request.membership.company.name}
     form = _form(request, Whose.COMPANY, None, initial)
-    return _company_email_page(request, form, reverse("company_email_probes"))
+    return _company_email_page(request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +72,7 @@ def new_company_email(request: PersonRequest) -> HttpResponse:
 def company_email(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
     mailbox = get_object_or_404(company_emails_of(request.membership), pk=mailbox_id)
     form = _form(request, Whose.COMPANY, mailbox, {})
-    return _company_email_page(request, form, reverse("mailbox_probes", args=[mailbox.pk]))
+    return _company_email_page(request, form)
 
 
 @require_POST
@@ -179,7 +179,7 @@ def _display_name(membership: Membership) -> dict[str, str]:
     return {"display_name": f"{membership.person.name}, {membership.company.name}"}
 
 
-def _company_email_page(request: PersonRequest, form: MailboxForm, probes: str) -> HttpResponse:
+def _company_email_page(request: PersonRequest, form: MailboxForm) -> HttpResponse:
     if form.is_valid():
         try:
             saved = save_company_email(
@@ -189,22 +189,32 @@ def _company_email_page(request: PersonRequest, form: MailboxForm, probes: str) 
             attach(form, refused)
         else:
             return _saved(request, saved, reverse("company_email", args=[saved.pk]))
-    return _edit_page(request, form, probes)
+    return edit_page(request, form)
 
 
-def _edit_page(request: PersonRequest, form: MailboxForm, probes: str) -> HttpResponse:
+def edit_page(request: PersonRequest, form: MailboxForm) -> HttpResponse:
+    """The set-up page with what was typed; where scripts ask, its errors alone."""
     if request.headers.get("HX-Request"):
         return refused_fields(request, form)
     mailbox = form.mailbox
     page = {
         "form": form,
         "mailbox": mailbox,
-        "probes": probes,
+        "probes": _probes_of(form),
         "setup": setup_of(request.membership, mailbox) if mailbox else "",
         "pause": pause_of(mailbox) if mailbox else None,
         "is_company": form.whose == Whose.COMPANY,
     }
     return render(request, "outtray/mailbox.html", page)
+
+
+def _probes_of(form: MailboxForm) -> str:
+    """Where this form is posted to be validated."""
+    if form.whose == Whose.USER:
+        return reverse("user_email_probes")
+    if form.mailbox is None:
+        return reverse("company_email_probes")
+    return reverse("mailbox_probes", args=[form.mailbox.pk])
 
 
 def _saved(request: PersonRequest, mailbox: Mailbox, address: str) -> HttpResponse:

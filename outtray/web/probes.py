@@ -38,6 +38,11 @@ STAGE_NAMES = {
     Stage.CONTENT: "Hand over a test mail",
     Stage.ANSWER: "Hear that it is accepted",
     Stage.ARRIVAL: "See it arrive",
+    Stage.TOKEN: "Get a key for the sign-in",
+    Stage.SCOPES: "Check what was allowed",
+    Stage.IDENTITY: "Check who signed in",
+    Stage.MAILBOX: "Open the mailbox",
+    Stage.SEND: "Send a test mail",
 }
 
 

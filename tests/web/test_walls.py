@@ -23,8 +23,10 @@ from outtray.diagnosis.models import Probe
 from outtray.documents.importing import import_documents
 from outtray.documents.models import Document, Party
 from outtray.documents.samples.samples import sample_documents
+from outtray.lib.sealing import Secret
 from outtray.mailboxes.history import Code, record
-from outtray.mailboxes.models import Mailbox, MailboxEvent, Whose
+from outtray.mailboxes.models import Grant, Mailbox, MailboxEvent, OAuthApp, Whose
+from outtray.mailboxes.oauth_apps import AppDraft, save_app
 from outtray.outbox.models import Email, Event
 from outtray.people.keys import create_key
 from outtray.people.models import ApiKey, Company, Membership
@@ -71,6 +73,13 @@ class Ids:
             return {"due_at": "2030-01-01T00:00:00Z"}
         if path.endswith("/pace"):
             return {"messages_per_minute": 7}
+        if path.endswith("connections"):
+            return {
+                "whose": "company",
+                "address": "c@suedhang.example",
+                "sign_in": "google",
+                "mailbox_id": self.by_name["mailbox_id"],
+            }
         if "/mailboxes" in path:
             return {"address": "c@suedhang.example", "settings": {"host": "localhost"}}
         return {
@@ -105,6 +114,8 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
         created_at=at,
     )
     key, _ = create_key(ben, MARK, at=at)
+    app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
+    save_app(anna, app, at=at)
     return Ids(
         {
             "document_id": str(document.pk),
@@ -199,6 +210,8 @@ def _all_of_nordwind() -> list[list[dict[str, Any]]]:
         ApiKey.objects.filter(membership__company=nordwind),
         Mailbox.objects.filter(company=nordwind),
         MailboxEvent.objects.filter(mailbox__company=nordwind),
+        OAuthApp.objects.filter(company=nordwind),
+        Grant.objects.filter(mailbox__company=nordwind),
         Probe.objects.filter(company=nordwind),
         Party.objects.filter(company=nordwind),
         Document.objects.filter(company=nordwind),
