@@ -50,7 +50,8 @@ const google = {
   },
   tidied(body, knobs) {
     const days = knobs.refresh_days ? { refresh_token_expires_in: knobs.refresh_days * 86400 } : {};
-    return { ...body, ...(body.refresh_token ? days : {}), scope: shown(body.scope) };
+    const who = body.id_token ? 'openid https://www.googleapis.com/auth/userinfo.email ' : '';
+    return { ...body, ...(body.refresh_token ? days : {}), scope: `${who}${body.scope ?? ''}`.trim() };
   },
 };
 
@@ -114,7 +115,7 @@ const microsoft = {
     }
     return said(400, body.error, 900144, body.error_description || '');
   },
-  tidied: (body) => ({ ...body, scope: shown(body.scope), ext_expires_in: body.expires_in }),
+  tidied: (body) => ({ ...body, ext_expires_in: body.expires_in }),
 };
 
 export const DIALECTS = [google, microsoft];
@@ -123,8 +124,6 @@ export function resourceOf(scope) {
   const named = words(scope).find((word) => word.startsWith('https://'));
   return named ? new URL(named).origin : '';
 }
-
-const shown = (scope) => words(scope).filter((word) => word !== 'offline_access').join(' ');
 
 function said(status, error, number, text, suberror) {
   const trace = randomUUID();

@@ -1,0 +1,420 @@
+"""Connect: from the press of the button to a mailbox with its consent, and what can go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from pytest_django import Settings
+
+from outtray.lib import clock
+from outtray.lib.errors import Refused
+from outtray.lib.sealing import Secret
+from outtray.mailboxes.connect import begin
+from outtray.mailboxes.disconnect import disconnect
+from outtray.mailboxes.drafts import MailboxDraft
+from outtray.mailboxes.models import Connecting, Credential, Grant, Health, Mailbox
+from outtray.mailboxes.routes import fingerprint_of, route_for, secret_of
+from outtray.mailboxes.save import save_user_email
+from outtray.people.models import Membership
+from outtray.transports.base import Failure, Resource, Token
+from tests.mailboxes.signing_in import (
+    BILLING,
+    GOOGLE,
+    MICROSOFT,
+    begun,
+    connected,
+    finished,
+    grants_seen,
+    query_of,
+    registered,
+)
+from tests.servers.oauth.server import OAuthServer
+from tests.servers.oauth.walking import come_back
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The server's own time: it judges what we say about ours."""
+    return clock.now()
+
+
+@pytest.fixture(autouse=True)
+def apps(oauth_server: OAuthServer, settings: Settings, anna: Membership, at: datetime) -> None:
+    settings.STAND_INS = oauth_server.stand_ins
+    registered(anna, "google", at=at)
+    registered(anna, "microsoft", at=at)
+
+
+@pytest.mark.parametrize("draft", [GOOGLE, MICROSOFT], ids=["google", "microsoft"])
+def test_who_signs_in_and_allows_has_a_connected_mailbox(
+    ben: Membership, at: datetime, draft: MailboxDraft
+) -> None:
+    mailbox = connected(ben, draft, at=at)
+
+    assert (mailbox.owner, mailbox.address) == (ben.person, "ben@nordwind.example")
+    assert (mailbox.sign_in, mailbox.health) == (draft.sign_in, Health.UNVALIDATED)
+    assert (mailbox.grant.account, mailbox.grant.kind) == ("ben@nordwind.example", "user")
+    assert [line.code for line in mailbox.events.all()] == ["connected"]
+    assert not Connecting.objects.exists()
+
+
+def test_what_is_asked_for_is_as_the_provider_wants_it(ben: Membership, at: datetime) -> None:
+    google = query_of(begun(ben, GOOGLE, at=at))
+    microsoft = query_of(begun(ben, MICROSOFT, at=at))
+
+    assert google["access_type"] == "offline"
+    assert google["prompt"].split()[0] == "consent"
+    assert google["scope"].split()[-1] == "https://www.googleapis.com/auth/gmail.send"
+    assert "offline_access" in microsoft["scope"].split()
+    for asked in (google, microsoft):
+        assert asked["code_challenge_method"] == "S256"
+        assert asked["login_hint"] == "ben@nordwind.example"
+        assert len(asked["state"]) > 40
+        assert len(asked["nonce"]) > 40
+    assert google["state"] != microsoft["state"]
+
+
+def test_nothing_secret_of_a_sign_in_lies_in_the_database(ben: Membership, at: datetime) -> None:
+    asked = query_of(begun(ben, GOOGLE, at=at))
+
+    kept = Connecting.objects.get()
+    written = f"{kept.__dict__}{bytes(kept.sealed)!r}"
+    assert asked["state"] not in written
+    assert asked["nonce"] not in written
+
+
+def test_a_sign_in_is_finished_once(ben: Membership, at: datetime) -> None:
+    back = come_back(begun(ben, GOOGLE, at=at))
+    finished(ben, back, at=at)
+
+    with pytest.raises(Refused) as refused:
+        finished(ben, back, at=at)
+
+    assert refused.value.code == "sign_in_unknown"
+
+
+def test_nobody_finishes_what_another_has_begun(
+    ben: Membership, anna: Membership, clara: Membership, at: datetime
+) -> None:
+    back = come_back(begun(ben, GOOGLE, at=at))
+
+    for other in (anna, clara):
+        with pytest.raises(Refused) as refused:
+            finished(other, back, at=at)
+        assert refused.value.code == "sign_in_unknown"
+    assert finished(ben, back, at=at).owner == ben.person
+
+
+def test_who_stays_too_long_on_the_providers_pages_begins_again(
+    ben: Membership, at: datetime
+) -> None:
+    back = come_back(begun(ben, GOOGLE, at=at))
+
+    with pytest.raises(Refused) as refused:
+        finished(ben, back, at=at + timedelta(minutes=11))
+
+    assert refused.value.code == "sign_in_too_late"
+    assert not Mailbox.objects.exists()
+
+
+@pytest.mark.parametrize("draft", [GOOGLE, MICROSOFT], ids=["google", "microsoft"])
+def test_who_does_not_allow_it_has_nothing_connected(
+    ben: Membership, at: datetime, draft: MailboxDraft
+) -> None:
+    with pytest.raises(Refused) as refused:
+        connected(ben, draft, at=at, allow=False)
+
+    assert refused.value.code == "consent_denied"
+    assert not Mailbox.objects.exists()
+
+
+def test_where_only_an_administrator_may_allow_it_that_is_said(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    oauth_server.set("microsoft", needs_administrator=True)
+
+    with pytest.raises(Refused) as refused:
+        connected(ben, MICROSOFT, at=at)
+
+    assert refused.value.code == "consent_needs_administrator"
+    failure = refused.value.facts["failure"]
+    assert isinstance(failure, Failure)
+    assert failure.identifier == "AADSTS90094"
+
+
+def test_a_box_that_was_unticked_is_missed(ben: Membership, at: datetime) -> None:
+    with pytest.raises(Refused) as refused:
+        connected(ben, GOOGLE, at=at, choose=lambda scopes: ())
+
+    assert refused.value.code == "scopes_missing"
+    assert refused.value.facts["scopes"] == ("https://www.googleapis.com/auth/gmail.send",)
+    assert not Mailbox.objects.exists()
+
+
+def test_an_expired_secret_is_told_with_microsofts_number(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    oauth_server.set("microsoft", secret_expired=True)
+
+    with pytest.raises(Refused) as refused:
+        connected(ben, MICROSOFT, at=at)
+
+    failure = refused.value.facts["failure"]
+    assert isinstance(failure, Failure)
+    assert (refused.value.code, failure.identifier) == ("sign_in_failed", "AADSTS7000222")
+
+
+def test_a_code_of_another_sign_in_opens_nothing(ben: Membership, at: datetime) -> None:
+    """Its verifier is not ours, so the provider itself refuses it."""
+    stolen = come_back(begun(ben, GOOGLE, at=at))["code"]
+    mine = query_of(begun(ben, GOOGLE, at=at))["state"]
+
+    with pytest.raises(Refused) as refused:
+        finished(ben, {"state": mine, "code": stolen}, at=at)
+
+    assert refused.value.code == "sign_in_failed"
+    assert not Grant.objects.exists()
+
+
+def test_connecting_needs_what_the_administrator_entered(clara: Membership, at: datetime) -> None:
+    with pytest.raises(Refused) as refused:
+        begun(clara, replace(GOOGLE, address="clara@suedhang.example"), at=at)
+
+    assert refused.value.code == "oauth_app_missing"
+
+
+def test_only_an_administrator_connects_a_company_email(
+    anna: Membership, ben: Membership, at: datetime
+) -> None:
+    with pytest.raises(Refused) as refused:
+        begun(ben, BILLING, at=at)
+    mailbox = connected(anna, BILLING, at=at)
+
+    assert refused.value.code == "not_allowed"
+    assert mailbox.is_default
+    assert mailbox.grant.account == "billing@nordwind.example"
+
+
+def test_clara_connects_no_mailbox_of_nordwind(
+    anna: Membership, clara: Membership, at: datetime
+) -> None:
+    billing = connected(anna, BILLING, at=at)
+
+    with pytest.raises(Refused) as refused:
+        begin(
+            clara, BILLING, provider="microsoft", redirect_uri="http://x/", at=at, mailbox=billing
+        )
+
+    assert refused.value.code == "no_such_mailbox"
+
+
+def test_a_token_is_renewed_when_it_nears_its_end_and_kept_until_then(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    oauth_server.set("google", token_seconds=100)
+    mailbox = connected(ben, GOOGLE, at=at)
+    tokens = route_for(mailbox).tokens
+    assert tokens is not None
+
+    first = tokens.access_token(Resource.GMAIL)
+    oauth_server.set("google", token_seconds=3600)
+    second = tokens.access_token(Resource.GMAIL)
+    third = tokens.access_token(Resource.GMAIL)
+
+    assert isinstance(first, Token)
+    assert isinstance(second, Token)
+    assert first.value != second.value
+    assert second == third
+    assert second.account == "ben@nordwind.example"
+    assert grants_seen(oauth_server, "google") == ["authorization_code"] + ["refresh_token"] * 2
+
+
+def test_a_refused_token_is_renewed(ben: Membership, at: datetime) -> None:
+    tokens = route_for(connected(ben, GOOGLE, at=at)).tokens
+    assert tokens is not None
+    first = tokens.access_token(Resource.GMAIL)
+    assert isinstance(first, Token)
+
+    second = tokens.access_token(Resource.GMAIL, refused=first.value)
+
+    assert isinstance(second, Token)
+    assert second.value != first.value
+    assert tokens.access_token(Resource.GMAIL, refused=first.value) == second
+
+
+def test_a_refresh_token_that_works_once_is_replaced_each_time(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    oauth_server.set("microsoft", strict_rotation=True)
+    mailbox = connected(ben, MICROSOFT, at=at)
+    seen = {secret_of(mailbox).value}
+
+    for _ in range(3):
+        token = route_for(mailbox).tokens.access_token(  # type: ignore[union-attr] # it has some
+            Resource.SMTP, refused=Secret("the one before")
+        )
+        assert isinstance(token, Token)
+        _forget_access_tokens(mailbox)
+        mailbox = Mailbox.objects.get(pk=mailbox.pk)
+        seen.add(secret_of(mailbox).value)
+
+    assert len(seen) == 4
+
+
+def test_a_renewed_token_does_not_unvalidate_and_a_new_consent_does(
+    ben: Membership, at: datetime
+) -> None:
+    mailbox = connected(ben, MICROSOFT, at=at)
+    before = fingerprint_of(mailbox)
+
+    tokens = route_for(mailbox).tokens
+    assert tokens is not None
+    tokens.access_token(Resource.SMTP)
+    renewed = fingerprint_of(Mailbox.objects.get(pk=mailbox.pk))
+    anew = fingerprint_of(connected(ben, MICROSOFT, at=at))
+
+    assert renewed == before
+    assert anew != before
+
+
+def test_saving_the_form_again_keeps_the_consent_as_it_is(ben: Membership, at: datetime) -> None:
+    mailbox = connected(ben, MICROSOFT, at=at)
+    sealed = bytes(Credential.objects.get().sealed)
+
+    saved = save_user_email(ben, replace(MICROSOFT, display_name="B. Behrens"), at=at)
+
+    assert saved.display_name == "B. Behrens"
+    assert bytes(Credential.objects.get().sealed) == sealed
+    assert Grant.objects.get().pk == mailbox.grant.pk
+
+
+def test_a_password_in_its_place_ends_the_consent(ben: Membership, at: datetime) -> None:
+    connected(ben, MICROSOFT, at=at)
+    password = replace(
+        MICROSOFT, sign_in="", service_type="web_mail", secret=Secret("correct horse")
+    )
+
+    mailbox = save_user_email(ben, password, at=at)
+
+    assert not Grant.objects.exists()
+    assert route_for(mailbox).tokens is None
+    assert route_for(mailbox).secret == Secret("correct horse")
+
+
+@pytest.mark.parametrize(
+    ("draft", "identifier"),
+    [(GOOGLE, "invalid_grant"), (MICROSOFT, "AADSTS50173")],
+    ids=["google", "microsoft"],
+)
+def test_a_consent_that_was_taken_back_is_told(
+    ben: Membership, oauth_server: OAuthServer, at: datetime, draft: MailboxDraft, identifier: str
+) -> None:
+    mailbox = connected(ben, draft, at=at)
+    oauth_server.forget(draft.sign_in, "ben@nordwind.example")
+
+    tokens = route_for(mailbox).tokens
+    assert tokens is not None
+    failure = tokens.access_token(Resource.SMTP if draft is MICROSOFT else Resource.GMAIL)
+
+    assert isinstance(failure, Failure)
+    assert (failure.identifier, failure.is_temporary) == (identifier, False)
+
+
+def test_a_sign_in_service_that_is_down_is_waited_for(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    mailbox = connected(ben, MICROSOFT, at=at)
+    oauth_server.set("microsoft", is_down=True)
+
+    tokens = route_for(mailbox).tokens
+    assert tokens is not None
+    failure = tokens.access_token(Resource.SMTP)
+
+    assert isinstance(failure, Failure)
+    assert (failure.is_temporary, failure.wait) == (True, 30)
+
+
+def test_a_lost_answer_costs_nothing_where_the_old_token_stays_good(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    mailbox = connected(ben, MICROSOFT, at=at)
+    oauth_server.set("microsoft", loses_answers=1)
+    tokens = route_for(mailbox).tokens
+    assert tokens is not None
+
+    first, second = (tokens.access_token(Resource.SMTP) for _ in range(2))
+
+    assert isinstance(first, Failure)
+    assert first.is_temporary
+    assert isinstance(second, Token)
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_revoked"), [(GOOGLE, True), (MICROSOFT, False)], ids=["google", "microsoft"]
+)
+def test_disconnect_revokes_where_it_can_and_forgets_everywhere(
+    ben: Membership, at: datetime, draft: MailboxDraft, is_revoked: bool
+) -> None:
+    mailbox = connected(ben, draft, at=at)
+    route = route_for(mailbox)
+
+    done = disconnect(ben, mailbox, at=at)
+
+    mailbox = Mailbox.objects.get(pk=mailbox.pk)
+    assert done is is_revoked
+    assert secret_of(mailbox) == Secret("")
+    assert mailbox.health == Health.UNVALIDATED
+    for tokens in (route.tokens, route_for(mailbox).tokens):
+        assert tokens is not None
+        failure = tokens.access_token(Resource.SMTP)
+        assert isinstance(failure, Failure)
+        assert failure.identifier == "not_connected"
+
+
+def test_a_consent_that_another_mailbox_needs_is_not_revoked(
+    anna: Membership, ben: Membership, at: datetime
+) -> None:
+    company = replace(GOOGLE, whose="company", name="Desk")
+    desk = connected(anna, company, at=at, account="ben@nordwind.example")
+    mine = connected(ben, GOOGLE, at=at)
+
+    done = disconnect(ben, mine, at=at)
+
+    tokens = route_for(desk).tokens
+    assert tokens is not None
+    assert done is False
+    assert isinstance(tokens.access_token(Resource.GMAIL), Token)
+
+
+def test_only_its_owner_disconnects_a_user_email(
+    anna: Membership, ben: Membership, clara: Membership, at: datetime
+) -> None:
+    mailbox = connected(ben, GOOGLE, at=at)
+
+    for other in (anna, clara):
+        with pytest.raises(Refused):
+            disconnect(other, mailbox, at=at)
+    assert Grant.objects.exists()
+
+
+def test_a_token_is_given_to_its_providers_servers_only(ben: Membership, at: datetime) -> None:
+    mailbox = connected(ben, MICROSOFT, at=at)
+    thief = {**mailbox.settings, "host": "smtp.thief.example"}
+    Mailbox.objects.filter(pk=mailbox.pk).update(settings=thief)
+
+    tokens = route_for(Mailbox.objects.get(pk=mailbox.pk)).tokens
+
+    assert tokens is not None
+    failure = tokens.access_token(Resource.SMTP)
+    assert isinstance(failure, Failure)
+    assert "smtp.thief.example is no server of Microsoft" in failure.text
+
+
+def _forget_access_tokens(mailbox: Mailbox) -> None:
+    from outtray.mailboxes.tokens import forget_tokens
+
+    forget_tokens(mailbox.grant.pk)
