@@ -13,6 +13,7 @@ from outtray.api import (
     cancellations,
     connections,
     delivery,
+    detection,
     dispatches,
     documents,
     emails,
@@ -51,6 +52,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/mailboxes", paces.router),
     ("/mailboxes", mailbox_history.router),
     ("/mailboxes", pauses.router),
+    ("/detection", detection.router),
     ("/delivery", delivery.router),
     ("", probes.router),
 )

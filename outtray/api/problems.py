@@ -32,6 +32,7 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "too_deep": HTTPStatus.BAD_REQUEST,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_late": HTTPStatus.CONFLICT,
+    "too_many_detections": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_probes": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
 }

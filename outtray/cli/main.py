@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "queue": "queue",
     "delivery": "delivery",
     "resolve": "resolve",
+    "detect": "detect",
     "probe": "probe",
     "key": "key",
     "person": "person",

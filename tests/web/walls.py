@@ -51,6 +51,7 @@ WALLS: Mapping[str, Wall] = {
     "api/v1/mailboxes/<uuidstr:mailbox_id>/history": Wall.FOREIGN,
     "api/v1/mailboxes/<uuidstr:mailbox_id>/pause": Wall.FOREIGN,
     "api/v1/mailboxes/<uuidstr:mailbox_id>/probes": Wall.FOREIGN,
+    "api/v1/detection": Wall.OWN,
     "api/v1/delivery": Wall.OWN,
     "api/v1/delivery/hold": Wall.OWN,
     "api/v1/probes/<uuidstr:probe_id>": Wall.FOREIGN,
