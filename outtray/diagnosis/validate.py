@@ -12,6 +12,7 @@ from datetime import datetime
 from outtray.diagnosis.advice import FALLBACK
 from outtray.diagnosis.explain import Explanation, explain
 from outtray.diagnosis.letter import test_mail
+from outtray.diagnosis.second_look import looked_again
 from outtray.diagnosis.tried import offer_tried
 from outtray.transports.base import Finding, Route
 from outtray.transports.registry import TRANSPORTS
@@ -32,7 +33,8 @@ def findings_of(
     envelope, message = test_mail(
         route.sender, sender_name=sender_name, greeted=greeted, language=language, at=at
     )
-    yield from TRANSPORTS[route.transport].probe(route, envelope, message)
+    for finding in TRANSPORTS[route.transport].probe(route, envelope, message):
+        yield looked_again(finding, route)
 
 
 def explanation_of(
