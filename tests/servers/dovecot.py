@@ -20,7 +20,7 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 listen = 127.0.0.1
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 auth_verbose = yes
 service auth {{
@@ -105,7 +105,8 @@ class Dovecot:
     """Started with the constructor; ready when that returns.
 
     With a certificate it serves the users' folders over IMAP too, with STARTTLS on one port
-    and TLS on another. Only a folder named Sent is announced as the Sent folder.
+    and TLS on another. Only a folder named Sent is announced as the Sent folder. `more` is
+    added to its configuration.
     """
 
     def __init__(
@@ -114,6 +115,8 @@ class Dovecot:
         passwords: Mapping[str, str],
         *,
         certificate: tuple[Path, Path] | None = None,
+        mechanisms: str = "plain login",
+        more: str = "",
     ) -> None:
         program = require("dovecot", "dovecot-core")
         folder.mkdir()
@@ -121,6 +124,8 @@ class Dovecot:
         self.starttls_port, self.tls_port = processes.free_ports(2)
         self._folder = folder
         self._passwords = dict(passwords)
+        self._mechanisms = mechanisms
+        self._more = more
         self._write_passwords()
         (folder / "mail").mkdir()
         os.chown(folder / "mail", _NOBODY, _NOBODY)
@@ -169,14 +174,16 @@ class Dovecot:
         parts = [_VERSION_2_3 if is_2_3 else _VERSION_2_4, _COMMON]
         parts += [_IMAP, _IMAP_2_3 if is_2_3 else _IMAP_2_4] if certificate else [_NO_IMAP]
         certificate_file, key = certificate or ("", "")
-        return "".join(parts).format(
+        configuration = "".join(parts).format(
             folder=folder,
             socket=self.socket,
+            mechanisms=self._mechanisms,
             starttls_port=self.starttls_port,
             tls_port=self.tls_port,
             certificate=certificate_file,
             key=key,
         )
+        return configuration + self._more
 
     def _judges(self) -> bool:
         with socket.socket(socket.AF_UNIX) as sock:

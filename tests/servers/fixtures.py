@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.servers.authority import Authority
+from tests.servers.ews import EwsServer
+from tests.servers.oauth.mail import OAuthMail
 from tests.servers.oauth.server import OAuthServer
 from tests.servers.postfix import Postfix
 from tests.servers.scripted import ScriptedServer
@@ -83,3 +85,31 @@ def oauth_server(oauth_process: OAuthServer) -> OAuthServer:
     """The same, as in the beginning."""
     oauth_process.reset()
     return oauth_process
+
+
+@pytest.fixture(scope="session")
+def exchange(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[EwsServer]:
+    """An Exchange server of ours, for all tests of the run."""
+    server = EwsServer(authority, tmp_path_factory.mktemp("exchange"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("NTLM_USER_FILE", str(server.user_file))
+        yield server
+    server.stop()
+
+
+@pytest.fixture
+def ews_server(exchange: EwsServer) -> Iterator[EwsServer]:
+    """The same as new; every request to it must have been as the schema of EWS demands."""
+    exchange.start_again()
+    yield exchange
+    assert exchange.violations == []
+
+
+@pytest.fixture(scope="session")
+def oauth_mail(
+    server_folder: Path, authority: Authority, oauth_process: OAuthServer
+) -> Iterator[OAuthMail]:
+    """A real Postfix with Dovecot that take this server's tokens, for all tests of the run."""
+    server = OAuthMail(server_folder / "oauth", authority, oauth_process)
+    yield server
+    server.stop()

@@ -10,6 +10,7 @@ import os
 import pwd
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -104,7 +105,13 @@ class Postfix:
     username = "ben@nordwind.example"
     password = PASSWORDS[username]
 
-    def __init__(self, folder: Path, authority: Authority) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        authority: Authority,
+        *,
+        judge: Callable[[Path], Dovecot] | None = None,
+    ) -> None:
         require("postfix", "postfix")
         if os.geteuid() != 0:
             lacking("only root can start Postfix")
@@ -112,7 +119,8 @@ class Postfix:
         self.starttls_port, self.tls_port = processes.free_ports(2)
         self._inbox = folder / "mail" / "inbox" / "new"
         with ExitStack() as started:
-            dovecot = self.dovecot = Dovecot(folder / "dovecot", PASSWORDS)
+            begin = judge or (lambda place: Dovecot(place, PASSWORDS))
+            dovecot = self.dovecot = begin(folder / "dovecot")
             started.callback(dovecot.stop)
             self._lay_out(folder, authority, dovecot)
             started.callback(processes.stop, self._start(folder))
