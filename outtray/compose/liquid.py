@@ -15,7 +15,7 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
-from liquid import BoundTemplate, DictLoader, Environment, RenderContext, StrictUndefined
+from liquid import BoundTemplate, CachingDictLoader, Environment, RenderContext, StrictUndefined
 from liquid.ast import Node
 from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.exceptions import LiquidError, ResourceLimitError
@@ -105,7 +105,7 @@ def environment(is_html: bool) -> Environment:  # noqa: FBT001 - a cache's key
     folder = DEFAULTS / "partials" / ("html" if is_html else "text")
     partials = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.liquid")}
     return _Environment(
-        loader=DictLoader(partials),
+        loader=CachingDictLoader(partials, auto_reload=False),
         undefined=StrictUndefined,
         autoescape=is_html,
     )

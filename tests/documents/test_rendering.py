@@ -196,6 +196,13 @@ def test_only_euros_to_an_iban_get_a_code_to_scan() -> None:
     assert qr_of(KINDS["sales_order"], paper(raw("sales_order"))) == ""
 
 
+def test_what_no_code_can_hold_is_paid_by_hand() -> None:
+    bank = {"holder": "北" * 70, "iban": "DE89370400440532013000"}
+    long = raw("invoice", issuer={"bank": bank}, number="北" * 50)
+
+    assert qr_of(KINDS["invoice"], paper(long)) == ""
+
+
 def test_a_banking_app_reads_what_is_to_be_paid(tmp_path: Path) -> None:
     require("zbarimg", "zbar-tools")
     (tmp_path / "invoice.pdf").write_bytes(render(document_of(raw("invoice"))).content)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 
-from segno import helpers
+import zxingcpp
 
 from outtray.documents.kinds.base import Kind
 from outtray.documents.schema.paper import Paper
@@ -13,7 +12,9 @@ from outtray.documents.schema.priced import PricedPaper
 from outtray.documents.values import Values
 
 _MOST_EPC = Decimal("999999999.99")
-_MOST_NAME = 70  # EPC069-12: characters of the beneficiary's name
+# EPC069-12: characters of the beneficiary's name, octets of the whole.
+_MOST_NAME = 70
+_MOST_OCTETS = 331
 
 
 def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
@@ -67,19 +68,26 @@ def grouped(iban: str) -> str:
 
 def qr_of(kind: Kind, paper: Paper) -> str:
     """The EPC code (EPC069-12) as SVG; empty unless euros are to be paid to an IBAN."""
-    bank, amount = paper.issuer.bank, amount_to_pay(paper)
+    amount = amount_to_pay(paper)
     if not kind.has_payment:
         return ""
-    if paper.currency != "EUR" or not bank.iban or not 0 < amount <= _MOST_EPC:
+    if paper.currency != "EUR" or not paper.issuer.bank.iban or not 0 < amount <= _MOST_EPC:
         return ""
-    code = helpers.make_epc_qr(
-        name=(bank.holder or paper.issuer.name)[:_MOST_NAME],
-        iban=bank.iban,
-        amount=amount,
-        text=paper.number,
-        bic=bank.bic or None,
-        encoding="utf-8",
+    payload = _epc_payload(paper, amount)
+    if len(payload) > _MOST_OCTETS:
+        return ""
+    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    svg = code.to_svg(add_quiet_zones=False)
+    return svg[svg.index("<svg") :]
+
+
+def _epc_payload(paper: Paper, amount: Decimal) -> bytes:
+    """Version 2 of the standard's data in UTF-8: no purpose, and text instead of a reference."""
+    bank = paper.issuer.bank
+    name = (bank.holder or paper.issuer.name)[:_MOST_NAME]
+    lines = (
+        *("BCD", "002", "1", "SCT"),
+        *(bank.bic, name, bank.iban),
+        *(f"EUR{amount:.2f}", "", "", paper.number),
     )
-    out = io.BytesIO()
-    code.save(out, kind="svg", border=0, xmldecl=False, svgns=True, nl=False)
-    return out.getvalue().decode()
+    return "\n".join(lines).encode()
