@@ -39,8 +39,10 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SEND, WRITE = "Mail.Send", "Mail.ReadWrite"
 BOTH = (f"https://graph.microsoft.com/{SEND}", f"https://graph.microsoft.com/{WRITE}")
 
-# For servers that stay silent on purpose; all others answer long before.
-HASTY = Patience(connect=2, look=0.3, answer=0.3)
+# For servers that stay silent on purpose, at what sends and at all else.
+HASTY_TO_SEND = Patience(answer=0.3)
+HASTY_TO_LOOK = Patience(look=0.5)
+LATE = 5.0  # seconds; longer than these wait, and cut short when a server stops
 
 
 @pytest.fixture
