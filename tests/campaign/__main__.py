@@ -21,6 +21,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.servers.ledger_kinds import KINDS
+
 FIGURES = ("schedules", "emails", "accepted", "lost", "doubled", "unknown")
 # Anything; a part points at its own server before it uses it.
 _SOME_URL = "postgresql://outtray:p%40ss%2Fw%3Ard%20%251@127.0.0.1:1/outtray"
@@ -29,22 +31,25 @@ _SOME_URL = "postgresql://outtray:p%40ss%2Fw%3Ard%20%251@127.0.0.1:1/outtray"
 def main() -> int:
     wishes = _wishes()
     databases = _databases(wishes.database)
-    campaign = Campaign(databases, says_all=wishes.verbose)
+    ways = list(KINDS) if wishes.transport == "all" else [wishes.transport]
+    campaigns = {way: Campaign(databases, way, says_all=wishes.verbose) for way in ways}
     began = time.monotonic()
-    campaign.run(range(wishes.seed, wishes.seed + wishes.schedules), parts=wishes.parts)
+    for campaign in campaigns.values():
+        campaign.run(range(wishes.seed, wishes.seed + wishes.schedules), parts=wishes.parts)
     print(f"{time.monotonic() - began:.0f} seconds", file=sys.stderr)
-    result = {**campaign.total(), **{name: campaign.figures[name] for name in databases}}
+    result = _result(campaigns, databases)
     print(json.dumps(result) if wishes.json else _table(result))
-    return 1 if campaign.is_wrong else 0
+    return 1 if any(campaign.is_wrong for campaign in campaigns.values()) else 0
 
 
 class Campaign:
-    """The figures so far, and the seeds that are left."""
+    """The figures of one way out so far, and the seeds that are left."""
 
-    def __init__(self, databases: list[str], *, says_all: bool) -> None:
+    def __init__(self, databases: list[str], way: str, *, says_all: bool) -> None:
         self.figures = {name: dict.fromkeys((*FIGURES, "wrong"), 0) for name in databases}
         self.is_wrong = False
         self._databases = databases
+        self._way = way
         self._says_all = says_all
         self._lock = threading.Lock()
         self._left: dict[str, deque[int]] = {}
@@ -70,7 +75,7 @@ class Campaign:
         """Feed one part until no seed is left."""
         folder = Path(tempfile.mkdtemp(prefix="outtray-campaign-", dir=_memory()))
         folder.chmod(0o755)
-        part = _start(database, folder)
+        part = _start(database, self._way, folder)
         assert part.stdin
         assert part.stdout
         while (seed := self._next(database)) is not None:
@@ -104,10 +109,11 @@ class Campaign:
     def _ended(self, database: str, seed: int, code: int) -> None:
         with self._lock:
             self.is_wrong = True
-            print(f"the part on {database} ended with {code} at seed {seed}", file=sys.stderr)
+            part = f"{self._way} on {database}"
+            print(f"the part for {part} ended with {code} at seed {seed}", file=sys.stderr)
 
 
-def _start(database: str, folder: Path) -> subprocess.Popen[str]:
+def _start(database: str, way: str, folder: Path) -> subprocess.Popen[str]:
     environment = {
         **os.environ,  # noqa: TID251 - a process of its own, with more than we have
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -115,7 +121,7 @@ def _start(database: str, folder: Path) -> subprocess.Popen[str]:
         "OUTTRAY_DATABASE_URL": _SOME_URL if database == "postgresql" else "",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.campaign.part", database, str(folder)],
+        [sys.executable, "-m", "tests.campaign.part", database, way, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
@@ -124,9 +130,24 @@ def _start(database: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def _tell(answer: Mapping[str, Any]) -> None:
-    again = f"--database {answer['database']} --seed {answer['seed']} --schedules 1"
+    which = f"--transport {answer['transport']} --database {answer['database']}"
+    again = f"{which} --seed {answer['seed']} --schedules 1"
     lines = [answer["schedule"], *answer["wrong"], f'again: make campaign ARGS="{again}"']
     print("\n    ".join(lines), file=sys.stderr, flush=True)
+
+
+def _result(campaigns: Mapping[str, Campaign], databases: list[str]) -> dict[str, Any]:
+    """All figures: together, for each database, and for each way out if there are several."""
+    by_way = {way: campaign.total() for way, campaign in campaigns.items()}
+    by_database = {
+        name: _sum(campaign.figures[name] for campaign in campaigns.values()) for name in databases
+    }
+    return {**_sum(by_way.values()), **by_database, **(by_way if len(by_way) > 1 else {})}
+
+
+def _sum(figures: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    each = list(figures)
+    return {name: sum(one[name] for one in each) for name in each[0]}
 
 
 def _table(result: Mapping[str, Any]) -> str:
@@ -158,6 +179,7 @@ def _wishes() -> argparse.Namespace:
     parser.add_argument("--schedules", type=int, default=100, help="how many to play")
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--transport", choices=(*KINDS, "all"), default="smtp", help="the way out")
     parser.add_argument("--parts", type=int, default=2 * (os.cpu_count() or 1))
     parser.add_argument("--json", action="store_true", help="print one line of JSON at the end")
     parser.add_argument("--verbose", action="store_true", help="tell every schedule")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company, Membership, Person
-from tests.builders import user_email
 from tests.campaign.databases import FOUNDED_AT, MAILBOXES
+from tests.campaign.ways import set_up
+from tests.servers.ledger_process import LedgerProcess
 
 
-def found_nordwind(port: int) -> None:
-    """A company of a few people, each with a User Email on the server at this port."""
+def found_nordwind(ledger: LedgerProcess) -> None:
+    """A company of a few people, each with a User Email on that server."""
     company = Company.objects.create(name="Nordwind Handels GmbH", created_at=FOUNDED_AT)
     for number in range(MAILBOXES):
         person = Person.objects.create(
@@ -18,7 +19,7 @@ def found_nordwind(port: int) -> None:
         membership = Membership.objects.create(
             company=company, person=person, role="user", created_at=FOUNDED_AT
         )
-        user_email(membership, at=FOUNDED_AT, port=port)
+        set_up(membership, number, ledger)
 
 
 def mailboxes() -> list[Mailbox]:

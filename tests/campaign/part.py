@@ -1,4 +1,4 @@
-"""A process of the campaign: plays every schedule it is given on one database.
+"""A process of the campaign: plays every schedule it is given on one database and way out.
 
 Reads seeds from its standard input, and answers each with a line of JSON. When that input
 ends, for whatever reason, it removes its folder.
@@ -20,13 +20,13 @@ from pathlib import Path
 import django
 
 
-def main(database: str, folder: Path) -> None:
+def main(database: str, way: str, folder: Path) -> None:
     django.setup()
 
     from tests.campaign.play import Stage
     from tests.campaign.schedule import draw
 
-    with _stage(database, folder) as stage:
+    with _stage(database, way, folder) as stage:
         assert isinstance(stage, Stage)
         for line in sys.stdin:
             schedule = draw(int(line), database=database)
@@ -35,6 +35,7 @@ def main(database: str, folder: Path) -> None:
             answer = {
                 "seed": schedule.seed,
                 "database": database,
+                "transport": way,
                 "seconds": time.monotonic() - began,
                 "schedule": str(schedule),
                 **dataclasses.asdict(found),
@@ -43,21 +44,25 @@ def main(database: str, folder: Path) -> None:
 
 
 @contextmanager
-def _stage(database: str, folder: Path) -> Iterator[object]:
+def _stage(database: str, way: str, folder: Path) -> Iterator[object]:
+    from django.conf import settings
+
     from tests.campaign.databases import Cluster, SQLite
     from tests.campaign.disk import small_disk
     from tests.campaign.founding import found_nordwind
     from tests.campaign.play import Stage
-    from tests.campaign.worker import be_hasty, keep_surprises
+    from tests.campaign.ways import be_hasty, stand_ins
+    from tests.campaign.worker import keep_surprises
     from tests.servers.ledger_process import LedgerProcess
 
-    be_hasty()
+    be_hasty(way)
     keep_surprises(folder / "surprises")
     with small_disk(folder / "disk") as disk:
-        ledger = LedgerProcess(folder / "ledger")
+        ledger = LedgerProcess(folder / "ledger", way)
+        settings.STAND_INS = stand_ins(ledger)
         store = SQLite(disk, folder) if database == "sqlite" else Cluster(disk, folder)
         try:
-            store.found(lambda: found_nordwind(ledger.port))
+            store.found(lambda: found_nordwind(ledger))
             gc.freeze()  # what children share with us, their collector need not touch
             yield Stage(store, ledger, folder)
         finally:
@@ -67,9 +72,9 @@ def _stage(database: str, folder: Path) -> Iterator[object]:
 
 
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
+    place = Path(sys.argv[3])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        main(sys.argv[1], place)
+        main(sys.argv[1], sys.argv[2], place)
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -32,7 +32,8 @@ from tests.campaign.audit import Findings, audit
 from tests.campaign.clock import SharedTime, SlotClock
 from tests.campaign.databases import Database
 from tests.campaign.schedule import Fault, Kind, Schedule
-from tests.campaign.worker import SLOW, fork, work
+from tests.campaign.ways import SLOW
+from tests.campaign.worker import fork, work
 from tests.conftest import TurnedClock
 from tests.servers.ledger_process import LedgerProcess
 
@@ -273,6 +274,7 @@ class _Play:
         come_to_rest(clock)
         ledger.wait_until_quiet()
         found = audit(self._promised, ledger.counted(), at=clock.now())
+        found.wrong += ledger.complaints()
         if self._stage.surprises.exists():
             found.wrong.append(self._stage.surprises.read_text())
         return found

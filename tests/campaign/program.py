@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import Error, connection
 
+from outtray.compose.letter import Letter as OutgoingLetter
 from outtray.lib.clock import Clock
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
@@ -69,8 +71,16 @@ def _insist(each: Letter, number: int, clock: Clock) -> tuple[UUID, str] | None:
 def _put(each: Letter, mailbox: Mailbox, number: int, clock: Clock) -> tuple[UUID, str]:
     to = [f"customer{number}-{place}@kunde.example" for place in range(each.recipients)]
     terms = Terms(at=clock.now(), key=f"letter {number}", fingerprint=f"{number}")
-    email = accept(letter(mailbox, to), mailbox=mailbox, terms=terms)
+    email = accept(_with_blind_copy(letter(mailbox, to)), mailbox=mailbox, terms=terms)
     return email.pk, email.message_id
+
+
+def _with_blind_copy(composed: OutgoingLetter) -> OutgoingLetter:
+    """The last of three gets it without being shown."""
+    *others, last = composed.recipients
+    if len(others) < 2:
+        return composed
+    return replace(composed, recipients=(*others, replace(last, kind="bcc")))
 
 
 def _meddle(email_id: UUID, dice: random.Random, clock: Clock) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,11 +12,10 @@ from outtray.outbox.models import Attempt, Email
 from outtray.outbox.states import Phase, State
 from outtray.people.models import Membership
 from outtray.transports.registry import TRANSPORTS
-from outtray.transports.smtp.transport import SmtpTransport
 from tests.builders import queued, reload, user_email
 from tests.campaign.audit import audit
 from tests.campaign.play import come_to_rest
-from tests.campaign.worker import HASTY, SLOW
+from tests.campaign.ways import CALM, HURRIED, SLOW
 from tests.conftest import TurnedClock
 from tests.servers.authority import Authority
 from tests.servers.ledger import LedgerServer
@@ -26,8 +24,7 @@ from tests.servers.ledger_deeds import USUAL, Deed, End, floods, menu, says
 ONE, TWO, THREE = (f"{name}@kunde.example" for name in ("eins", "zwei", "drei"))
 HANGS_UP, TAKES_AND_HANGS_UP = Deed(end=End.BEFORE), Deed(end=End.UNANSWERED)
 
-# Patience that no busy machine needs, and what is longer all the same.
-CALM = replace(HASTY, greeting=1, command=1, login=1, block=1, answer=1)
+# Longer than CALM waits, which no busy machine needs for an answer.
 LATE = 1.5
 
 # What happens to the first email of an otherwise good server: how it ends.
@@ -82,13 +79,13 @@ def server() -> Iterator[LedgerServer]:
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits ten minutes here for a server that keeps silent."""
-    monkeypatch.setitem(TRANSPORTS, "smtp", SmtpTransport(HASTY))
+    monkeypatch.setitem(TRANSPORTS, "smtp", HURRIED["smtp"]())
 
 
 @pytest.fixture
 def calm(hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it matters that nobody gives up too early."""
-    monkeypatch.setitem(TRANSPORTS, "smtp", SmtpTransport(CALM))
+    monkeypatch.setitem(TRANSPORTS, "smtp", CALM["smtp"]())
 
 
 @pytest.fixture

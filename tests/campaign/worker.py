@@ -28,27 +28,11 @@ from outtray.lib.clock import Clock
 from outtray.mailboxes.waking import parts_of
 from outtray.outbox import recover
 from outtray.outbox.claim import Claim
-from outtray.transports import registry
-from outtray.transports.smtp.patience import Patience
-from outtray.transports.smtp.transport import SmtpTransport
 from tests.campaign.schedule import Fault, Kind
 
 if TYPE_CHECKING:
     from outtray.engine.cluster import ClusterEngine
 
-# Shorter than the misbehaving server is slow; everybody else answers in milliseconds.
-HASTY = Patience(
-    connect=2,
-    quiet=0.1,
-    greeting=0.15,
-    handshake=1,
-    command=0.15,
-    login=0.15,
-    block=0.15,
-    answer=0.15,
-    goodbye=0.05,
-)
-SLOW = 0.25
 GRACE = 5  # seconds in which a worker that is told to stop has ended
 
 Watch = Callable[[Step, Claim], None]
@@ -136,11 +120,6 @@ def _engine(
         after_commit=transaction.on_commit,
         at_end=park.close,
     )
-
-
-def be_hasty() -> None:
-    """Have this process wait for servers in fractions of a second."""
-    registry.TRANSPORTS["smtp"] = SmtpTransport(HASTY)  # type: ignore[index]  # ours alone
 
 
 class _WatchedDelivery(DeliveryWork):

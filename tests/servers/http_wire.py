@@ -94,7 +94,7 @@ class HttpConversation:
         self._wait(deed.waits)
         if deed.end is End.UNANSWERED:
             raise HangUp
-        self._say(octets, trickle=deed.trickle)
+        self._say(deed.unasked + octets, trickle=deed.trickle)
         if deed.end is not End.NOT:
             raise self._hung_up(deed)
 

@@ -43,6 +43,7 @@ class Deed:
 
 
 USUAL = Deed()
+Menu = Mapping[str, tuple[Deed, ...]]
 
 
 def says(reply: str, end: End = End.NOT) -> Deed:
@@ -92,17 +93,14 @@ class Told:
 class Seeded:
     """A plan that draws from a menu: at each step, with that chance, one of its misdeeds.
 
-    `slow` are the seconds of a delay; it should be longer than the client's patience, so that
-    some answers come when nobody listens any more. `temporary` leaves only clear refusals of
-    recipients for the time being.
+    The menu's delays should be longer than the client's patience, so that some answers come
+    when nobody listens any more.
     """
 
-    def __init__(
-        self, seed: int, *, share: float, slow: float = 0, temporary: bool = False
-    ) -> None:
+    def __init__(self, seed: int, menu: Menu, *, share: float) -> None:
         self._random = random.Random(seed)
         self._share = share
-        self._menu = _TEMPORARY if temporary else menu(slow)
+        self._menu = menu
         self._lock = threading.Lock()
 
     def deed(self, step: str, detail: str) -> Deed:
@@ -112,7 +110,8 @@ class Seeded:
             return self._random.choice(self._menu.get(step, (USUAL,)))
 
 
-_TEMPORARY = {"RCPT": (says("450 4.2.0 Not now"),)}
+# Only clear refusals of recipients for the time being.
+TEMPORARY: Menu = {"RCPT": (says("450 4.2.0 Not now"),)}
 _HANGS_UP = Deed(end=End.BEFORE)
 _TAKES_AND_HANGS_UP = Deed(end=End.UNANSWERED)
 _UNASKED_YES = Deed(unasked=b"250 2.0.0 Unasked\r\n")
@@ -120,8 +119,8 @@ _UNASKED_GOODBYE = Deed(unasked=b"421 4.4.2 Idle for too long\r\n", end=End.CLOS
 _CLOSING = says("421 4.3.2 Closing the channel", End.CLOSED)
 
 
-def menu(slow: float) -> Mapping[str, tuple[Deed, ...]]:
-    """What can go wrong at each step.
+def menu(slow: float) -> Menu:
+    """What can go wrong at each step; `slow` are the seconds of a delay.
 
     No server here says a clear no to the content and takes it all the same: from such a one
     nobody could tell that he must not try again.

@@ -14,24 +14,31 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers.ledger import Ledger, LedgerServer, Line
-from tests.servers.ledger_deeds import Seeded
+from tests.servers.ledger_deeds import TEMPORARY, Seeded
+from tests.servers.ledger_kinds import KINDS, Keeper
 
 QUIET = 20  # seconds that the last conversations may take to end
 
 
 class LedgerProcess:
-    """Started with the constructor; ready when that returns. Acceptances go to the file too."""
+    """Started with the constructor; ready when that returns. Acceptances go to the file too.
+
+    `kind` is the way by which mail comes in; `sign_in_port` is 0 where nobody signs in for it.
+    """
 
     host = "localhost"
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, kind: str = "smtp") -> None:
+        self.kind = kind
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers.ledger_process", str(file)],
+            [sys.executable, "-m", "tests.servers.ledger_process", str(file), kind],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.port: int = self._ask("port")
+        self.port: int
+        self.sign_in_port: int
+        self.port, self.sign_in_port = self._ask("ports")
 
     def misbehave(self, seed: int, *, share: float, slow: float) -> None:
         """Misbehave by a plan drawn from this seed, at that share of all steps."""
@@ -39,14 +46,14 @@ class LedgerProcess:
 
     def refuse_for_now(self, seed: int, *, share: float) -> None:
         """Refuse that share of all recipients for the time being, and nothing else."""
-        self._ask("misbehave", seed=seed, share=share, temporary=True)
+        self._ask("refuse", seed=seed, share=share)
 
     def behave(self) -> None:
         """Take everything from now on."""
         self._ask("behave")
 
     def allow(self, *, greylists: bool = False, recipients_per_message: int = 0) -> None:
-        """Greylist, or take at most that many recipients with a message."""
+        """Greylist, or take at most that many recipients with a message, if it is SMTP."""
         self._ask("allow", greylists=greylists, recipients_per_message=recipients_per_message)
 
     def wait_until_quiet(self) -> None:
@@ -56,6 +63,11 @@ class LedgerProcess:
     def counted(self) -> Counter[Line]:
         """How often each recipient got each message since the last `begin_anew`."""
         return Counter((message_id, recipient) for message_id, recipient in self._ask("lines"))
+
+    def complaints(self) -> list[str]:
+        """What was asked of it that must not be asked, since the last `begin_anew`."""
+        complaints: list[str] = self._ask("complaints")
+        return complaints
 
     def begin_anew(self) -> None:
         """Count from here, behaving."""
@@ -76,36 +88,40 @@ class LedgerProcess:
         return json.loads(self._process.stdout.readline())
 
 
-def _grant(server: LedgerServer, wish: str, details: dict[str, Any]) -> object:
+def _grant(keeper: Keeper, wish: str, details: dict[str, Any]) -> object:
+    server = keeper.server
     match wish:
-        case "port":
-            return server.port
+        case "ports":
+            return keeper.port, keeper.sign_in_port
         case "misbehave":
-            server.follow(Seeded(**details))
+            menu = keeper.menu(details["slow"])
+            server.follow(Seeded(details["seed"], menu, share=details["share"]))
+        case "refuse":
+            server.follow(Seeded(details["seed"], TEMPORARY, share=details["share"]))
         case "behave":
             server.behaves()
-        case "allow":
+        case "allow" if isinstance(server, LedgerServer):
             server.rules.greylists = details["greylists"]
             server.rules.recipients_per_message = details["recipients_per_message"]
         case "wait":
             return server.wait_until_quiet(QUIET)
         case "lines":
             return server.ledger.lines()
+        case "complaints":
+            return keeper.complaints
         case "begin":
-            server.behaves()
-            server.rules = type(server.rules)()
-            server.ledger.begin_anew()
+            keeper.begin_anew()
     return True
 
 
-def main(file: str) -> None:
-    server = LedgerServer(Ledger(Path(file)))
+def main(file: str, kind: str) -> None:
+    keeper = KINDS[kind](Ledger(Path(file)))
     for line in sys.stdin:
         details = json.loads(line)
-        answer = _grant(server, details.pop("wish"), details)
+        answer = _grant(keeper, details.pop("wish"), details)
         print(json.dumps(answer), flush=True)
-    server.stop()
+    keeper.stop()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers.authority import Authority
 from tests.servers.ledger import Ledger, LedgerServer
-from tests.servers.ledger_deeds import Deed, End, Seeded, floods, says
+from tests.servers.ledger_deeds import Deed, End, Seeded, floods, menu, says
 from tests.servers.ledger_process import LedgerProcess
 
 SENDER, ONE, TWO = "ben@nordwind.example", "one@customer.example", "two@customer.example"
@@ -175,9 +175,9 @@ def test_the_same_seed_misbehaves_in_the_same_way() -> None:
     first, second, other = (
         [plan.deed(step, "") for step in steps]
         for plan in (
-            Seeded(7, share=0.5, slow=1),
-            Seeded(7, share=0.5, slow=1),
-            Seeded(8, share=0.5, slow=1),
+            Seeded(7, menu(1), share=0.5),
+            Seeded(7, menu(1), share=0.5),
+            Seeded(8, menu(1), share=0.5),
         )
     )
 

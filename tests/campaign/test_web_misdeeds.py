@@ -1,0 +1,129 @@
+"""Whatever a web interface does with a message, the tables end up saying what its ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.states import State
+from outtray.people.models import Membership
+from outtray.transports.registry import TRANSPORTS
+from tests.builders import queued, reload
+from tests.campaign.audit import audit
+from tests.campaign.play import come_to_rest
+from tests.campaign.ways import CALM, HURRIED, SLOW, set_up, stand_ins
+from tests.conftest import TurnedClock
+from tests.servers.graph import GraphServer
+from tests.servers.http_wire import reply
+from tests.servers.ledger import Ledger
+from tests.servers.ledger_deeds import Deed, End
+from tests.servers.ledger_kinds import KINDS, Keeper
+
+ONE, TWO = "eins@kunde.example", "zwei@kunde.example"
+
+# Longer than CALM waits, which no busy machine needs for an answer.
+LATE = 1.5
+
+# What happens to the first email of an otherwise good server: how it ends.
+ENDINGS = [
+    ("CONNECT", Deed(end=End.BEFORE), None),
+    ("HEAD", Deed(reply=reply(503), end=End.CLOSED), State.SENT),
+    ("HEAD", Deed(end=End.BEFORE), State.UNKNOWN),
+    ("SEND", Deed(end=End.BEFORE), State.UNKNOWN),
+    ("SEND", Deed(end=End.UNANSWERED), State.UNKNOWN),
+    ("SEND", Deed(waits=LATE), State.UNKNOWN),
+    ("SEND", Deed(reply=reply(500), takes=True), State.UNKNOWN),
+    ("SEND", Deed(reply=b"rubbish\r\n", end=End.CLOSED), State.UNKNOWN),
+    ("SEND", Deed(end=End.CLOSED), State.SENT),
+    ("SEND", Deed(trickle=0.0005), State.SENT),
+    ("SEND", Deed(unasked=b"HTTP/1.1 100 Continue\r\n\r\n"), State.SENT),
+    ("SEND", Deed(reply=reply(401)), State.SENT),
+    ("SEND", Deed(reply=reply(429, headers={"Retry-After": "30"})), State.SENT),
+    ("SEND", Deed(reply=reply(503)), State.SENT),
+    ("SEND", Deed(reply=reply(400)), State.FAILED),
+]
+
+
+@pytest.fixture(params=["gmail", "graph"])
+def keeper(request: pytest.FixtureRequest) -> Iterator[Keeper]:
+    keeper = KINDS[request.param](Ledger())
+    with override_settings(STAND_INS=stand_ins(keeper)):
+        yield keeper
+    keeper.stop()
+
+
+@pytest.fixture
+def mailbox(ben: Membership, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
+    monkeypatch.setitem(TRANSPORTS, keeper.kind, CALM[keeper.kind]())
+    return set_up(ben, 0, keeper)
+
+
+@pytest.fixture
+def hurried(keeper: Keeper, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits ten minutes here for a server that keeps silent."""
+    monkeypatch.setitem(TRANSPORTS, keeper.kind, HURRIED[keeper.kind]())
+
+
+def agree(keeper: Keeper, clock: TurnedClock) -> None:
+    """Let everything come to rest, and compare the books."""
+    come_to_rest(clock)
+    keeper.server.hang_up()
+    assert keeper.server.wait_until_quiet(20)
+    found = audit([], keeper.server.ledger.counted(), at=clock.now())
+    assert (found.lost, found.doubled, found.wrong) == (0, 0, [])
+    assert keeper.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("step", "deed", "ending"),
+    ENDINGS,
+    ids=[f"{step}-{n}" for n, (step, _, _) in enumerate(ENDINGS)],
+)
+def test_one_misdeed_costs_one_email_a_retry_or_its_certainty_and_no_other(
+    step: str,
+    deed: Deed,
+    ending: State | None,
+    mailbox: Mailbox,
+    keeper: Keeper,
+    clock: TurnedClock,
+) -> None:
+    keeper.server.told.once(step, deed)
+    email, other = (queued(mailbox, at=clock.now(), to=(ONE, TWO)) for _ in range(2))
+
+    agree(keeper, clock)
+
+    assert ending in (None, reload(email).state)
+    assert reload(other).state == State.SENT
+
+
+@pytest.mark.usefixtures("hurried")
+def test_every_misdeed_one_after_the_other_loses_and_doubles_nothing(
+    keeper: Keeper, mailbox: Mailbox, clock: TurnedClock
+) -> None:
+    menu = keeper.menu(SLOW)
+    for step, deeds in menu.items():
+        for deed in deeds:
+            keeper.server.told.once(step, deed)
+    for _ in range(max(map(len, menu.values()))):
+        queued(mailbox, at=clock.now(), to=(ONE, TWO))
+
+    agree(keeper, clock)
+
+
+def test_the_three_ways_at_microsoft_all_send(
+    ben: Membership, anna: Membership, clock: TurnedClock
+) -> None:
+    keeper = KINDS["graph"](Ledger())
+    with override_settings(STAND_INS=stand_ins(keeper)):
+        assert isinstance(keeper.server, GraphServer)
+        keeper.server.shares("anna@nordwind.example", "send_as")
+        mailboxes = [set_up(ben, 1, keeper), set_up(anna, 2, keeper)]
+        emails = [queued(mailbox, at=clock.now()) for mailbox in mailboxes]
+
+        come_to_rest(clock)
+
+    keeper.stop()
+    assert {reload(email).state for email in emails} == {State.SENT}

@@ -1,0 +1,135 @@
+"""What the campaign must know of each way out: its mailboxes, and how to wait for nobody there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from outtray.lib.sealing import Secret
+from outtray.mailboxes import tokens
+from outtray.mailboxes.keyring import ring
+from outtray.mailboxes.models import Grant, Mailbox, OAuthApp, ServiceType, SignIn
+from outtray.mailboxes.oauth_secrets import AppSecrets
+from outtray.people.models import Company, Membership
+from outtray.transports import registry
+from outtray.transports.base import Resource, Token, Transport
+from outtray.transports.gmail.patience import Patience as GmailPatience
+from outtray.transports.gmail.transport import GmailTransport
+from outtray.transports.graph.patience import Patience as GraphPatience
+from outtray.transports.graph.transport import GraphTransport
+from outtray.transports.smtp.patience import Patience as SmtpPatience
+from outtray.transports.smtp.transport import SmtpTransport
+from tests.builders import user_email
+from tests.campaign.databases import FOUNDED_AT
+from tests.servers.ledger_kinds import GRANTED, Keeper
+from tests.servers.ledger_process import LedgerProcess
+from tests.servers.tokens import FOR_EVER
+
+# Shorter than the misbehaving server is slow; everybody else answers in milliseconds.
+HASTY = SmtpPatience(
+    connect=2,
+    quiet=0.1,
+    greeting=0.15,
+    handshake=1,
+    command=0.15,
+    login=0.15,
+    block=0.15,
+    answer=0.15,
+    goodbye=0.05,
+)
+SLOW = 0.25
+
+HURRIED: Mapping[str, Callable[[], Transport]] = {
+    "smtp": lambda: SmtpTransport(HASTY),
+    "gmail": lambda: GmailTransport(GmailPatience(connect=2, look=0.15, answer=0.15)),
+    "graph": lambda: GraphTransport(GraphPatience(connect=2, look=0.15, answer=0.15)),
+}
+# Where it matters that nobody gives up too early.
+CALM: Mapping[str, Callable[[], Transport]] = {
+    "smtp": lambda: SmtpTransport(
+        replace(HASTY, greeting=1, command=1, login=1, block=1, answer=1)
+    ),
+    "gmail": lambda: GmailTransport(GmailPatience(connect=2, look=1, answer=1)),
+    "graph": lambda: GraphTransport(GraphPatience(connect=2, look=1, answer=1)),
+}
+
+# A process that died while it renewed a token is not waited for longer than this.
+_LEASE = timedelta(seconds=1)
+
+# How each of Nordwind's three people sends: his token, and his settings. At Microsoft that makes
+# three ways: the message itself, its parts in one request, and a draft that is sent.
+_GMAIL = (("sends", False),) * 3
+_GRAPH = (("sends", False), ("sends", True), ("writes", True))
+_SIGN_IN = {"gmail": SignIn.GOOGLE, "graph": SignIn.MICROSOFT}
+_RESOURCE = {"gmail": Resource.GMAIL, "graph": Resource.GRAPH}
+
+
+def be_hasty(way: str) -> None:
+    """Have this process wait for servers in fractions of a second."""
+    registry.TRANSPORTS[way] = HURRIED[way]()  # type: ignore[index]  # ours alone
+    tokens.LEASE = _LEASE
+
+
+def stand_ins(keeper: Keeper | LedgerProcess) -> dict[str, str]:
+    """Which servers to ask instead of Google's and Microsoft's."""
+    if not keeper.sign_in_port:
+        return {}
+    return {
+        keeper.kind: f"http://127.0.0.1:{keeper.port}",
+        str(_SIGN_IN[keeper.kind]): f"http://127.0.0.1:{keeper.sign_in_port}",
+    }
+
+
+def set_up(membership: Membership, number: int, ledger: Keeper | LedgerProcess) -> Mailbox:
+    """A User Email for that person, on that server. Each number of three sends in its own way."""
+    mailbox = user_email(membership, at=FOUNDED_AT, port=ledger.port, password="refresh-0")
+    if ledger.kind == "smtp":
+        return mailbox
+    token, is_named = (_GMAIL if ledger.kind == "gmail" else _GRAPH)[number]
+    mailbox.service_type = ServiceType.EMAIL_SERVICES
+    mailbox.transport = ledger.kind
+    mailbox.sign_in = _SIGN_IN[ledger.kind]
+    mailbox.settings = {"send_as": mailbox.address} if is_named else {}
+    mailbox.save()
+    _connect(mailbox, token)
+    return mailbox
+
+
+def _connect(mailbox: Mailbox, token: str) -> None:
+    """As if its owner had signed in: with a token, and one to renew it by."""
+    scopes = GRANTED[mailbox.transport][token]
+    grant = Grant.objects.create(
+        mailbox=mailbox,
+        app=_app(mailbox.company, mailbox.sign_in),
+        provider=mailbox.sign_in,
+        kind=Grant.Kind.USER,
+        account=mailbox.address,
+        scopes=" ".join(scopes),
+        granted_at=FOUNDED_AT,
+    )
+    tokens.keep_token(
+        grant.pk,
+        _RESOURCE[mailbox.transport],
+        Token(Secret(token), frozenset(scopes), mailbox.address, FOR_EVER),
+    )
+
+
+def _app(company: Company, provider: str) -> OAuthApp:
+    found = OAuthApp.objects.filter(company=company, provider=provider).first()
+    if found:
+        return found
+    keys = ring()
+    app = OAuthApp(
+        company=company,
+        provider=provider,
+        client_id="outtray",
+        has_secret=True,
+        key_id=keys.current,
+        created_at=FOUNDED_AT,
+        changed_at=FOUNDED_AT,
+    )
+    sealed = Secret(AppSecrets(secret="of the application").to_json())
+    app.sealed = keys.seal(sealed, context=app.sealing_context)
+    app.save()
+    return app
