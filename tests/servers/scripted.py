@@ -47,6 +47,9 @@ class ScriptedServer(Script):
         self.received: list[Received] = []
         self.commands: list[str] = []
         self.logins: list[tuple[str, str]] = []
+        self.good_tokens: set[str] | None = None
+        self.challenge = '{"status":"invalid_token","schemes":"bearer"}'
+        self.last_words: list[str] = []
         self.connections = 0
         self.keywords: tuple[str, ...] = OFFERS
         self.tls: ssl.SSLContext | None = None
@@ -62,6 +65,12 @@ class ScriptedServer(Script):
         """The settings of a mailbox on this server."""
         security = "tls" if self.speaks_tls_at_once else "starttls" if self.tls else "none"
         return {"host": self.host, "port": self.port, "security": security, "username": username}
+
+    def takes_tokens(self, *tokens: str, method: str = "XOAUTH2") -> None:
+        """Take these tokens and no password. Any other one is refused by a challenge that says
+        why, and after the client's last word by a reply."""
+        self.good_tokens = set(tokens)
+        self.keywords = (*OFFERS[:-1], f"AUTH {method}")
 
     def offers(self, *keywords: str) -> None:
         """Offer exactly this in answer to EHLO, besides STARTTLS if there is a certificate."""
@@ -168,6 +177,9 @@ class _Conversation:
 
     def _auth(self, rest: str) -> None:
         method, _, initial = rest.partition(" ")
+        if "OAUTH" in method:
+            self._bearer(method, _decoded(initial))
+            return
         if method == "PLAIN":
             _, username, password = _decoded(initial or self._ask(b"334 \r\n")).split("\0")
         else:
@@ -175,6 +187,17 @@ class _Conversation:
             password = _decoded(self._ask(b"334 UGFzc3dvcmQ6\r\n"))
         self._server.logins.append((username, password))
         self._answer("AUTH")
+
+    def _bearer(self, method: str, said: str) -> None:
+        server = self._server
+        server.logins.append((method, said))
+        token = said.partition("Bearer ")[2].partition("\1")[0]
+        if server.good_tokens is None or token in server.good_tokens:
+            self._answer("AUTH")
+            return
+        challenge = base64.b64encode(server.challenge.encode())
+        server.last_words.append(self._ask(b"334 " + challenge + b"\r\n"))
+        self._answer("AUTH", usual=b"535 5.7.8 Username and Password not accepted\r\n")
 
     def _mail(self, rest: str) -> None:
         address = path_in(rest)

@@ -62,7 +62,8 @@ def log_in_with_token(line: Line, account: str, tokens: Tokens, *, seconds: floa
     fresh = tokens.access_token(Resource.SMTP, refused=token.value)
     if isinstance(fresh, Failure):
         return fresh
-    return _ask_with_token(line, method, account, fresh.value, seconds) or method
+    older = token.value.value
+    return _ask_with_token(line, method, account, fresh.value, seconds, older) or method
 
 
 def xoauth2(account: str, token: Secret) -> str:
@@ -115,12 +116,12 @@ def _ask(line: Line, method: str, username: str, password: str, seconds: float) 
 
 
 def _ask_with_token(
-    line: Line, method: str, account: str, token: Secret, seconds: float
+    line: Line, method: str, account: str, token: Secret, seconds: float, *older: str
 ) -> Failure | None:
     """One try. Why it was refused is told in a challenge, before the refusal itself."""
     said, last_word = BEARER_METHODS[method]
     response = _encoded(said(account, token))
-    line.redaction = Redaction(token.value, also=(response,))
+    line.redaction = Redaction(token.value, also=(response, *older))
     reply = line.ask(f"AUTH {method} {response}", seconds=seconds, shown=f"AUTH {method} {HIDDEN}")
     why = ""
     if reply.code == 334:
