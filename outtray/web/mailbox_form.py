@@ -191,18 +191,6 @@ class MailboxForm(forms.Form):
         return str(self[name].value() or "").strip() if name in self.fields else ""
 
 
-def filled_from(preset: Preset, address: str) -> dict[str, object]:
-    """What a provider's preset puts into the form for an address."""
-    return {
-        "address": address,
-        "host": preset.host,
-        "port": preset.port,
-        "security": preset.security,
-        "username": preset.username_for(address),
-        **preset.sent_folder,
-    }
-
-
 def _initial(mailbox: Mailbox) -> dict[str, object]:
     names = ("name", "address", "display_name", "reply_to", "service_type", "sign_in")
     stored = {name: getattr(mailbox, name) for name in names}

@@ -14,7 +14,6 @@ from outtray.diagnosis.probes import ready_if_probed
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Health, Mailbox, MailboxQuerySet, Whose
-from outtray.mailboxes.presets import preset_for
 from outtray.mailboxes.rights import may_change
 from outtray.mailboxes.save import (
     delete_company_email,
@@ -24,7 +23,8 @@ from outtray.mailboxes.save import (
 )
 from outtray.people.models import Membership
 from outtray.web.answers import attach, complain, tell
-from outtray.web.mailbox_form import MailboxForm, filled_from
+from outtray.web.detected import filled_before
+from outtray.web.mailbox_form import MailboxForm
 from outtray.web.pauses import pause_of, setup_of
 from outtray.web.returned import taken_up
 from outtray.web.session import PersonRequest, administrator_required, person_required
@@ -99,26 +99,9 @@ def delete(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
 
 @require_GET
 @person_required
-def preset(request: PersonRequest) -> HttpResponse:
-    """The provider of an address that is being typed, and the fields it fills.
-
-    Where none is known, what was typed into the fields stays.
-    """
-    address = request.GET.get("address", "").strip()
-    found = preset_for(address)
-    form = form_being_typed(request, filled_from(found, address) if found else {})
-    page = {"form": form, "domain": address.rpartition("@")[2]}
-    answer = render(request, "outtray/parts/mailbox_preset.html", page)
-    if found is None:
-        answer.headers["HX-Reswap"] = "none"
-    return answer
-
-
-@require_GET
-@person_required
 def service(request: PersonRequest) -> HttpResponse:
     """The fields of the Email Service Type that was chosen, for the address that was typed."""
-    form = form_being_typed(request, request.GET.dict())
+    form = form_being_typed(request, {**filled_before(request), **request.GET.dict()})
     return render(request, "outtray/parts/mailbox_fields.html", {"form": form})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings as site
@@ -12,6 +13,7 @@ from outtray.lib.rate import Rate, TooManyRequests
 from outtray.mail.address import Address, AddressError
 from outtray.mailboxes.detection.judge import by_domain, gateway, judge
 from outtray.mailboxes.detection.values import Confidence, Detection, Report, State
+from outtray.mailboxes.models import OAuthApp
 from outtray.mailboxes.presets import preset_for
 from outtray.people.models import Membership
 from outtray.transports.detection.sources import (
@@ -38,7 +40,7 @@ def detect_for(membership: Membership, text: str, *, at: datetime) -> Detection:
     """
     address = _address(text)
     if preset_for(str(address)):
-        return detect(address, None)
+        return _as_registered(membership, detect(address, None))
     try:
         LIMIT.take(str(membership.person_id), at=at)
     except TooManyRequests as many:
@@ -47,7 +49,7 @@ def detect_for(membership: Membership, text: str, *, at: datetime) -> Detection:
             f"Too many addresses were looked up in a short time. Wait {many.seconds} seconds, or "
             "enter the server by hand.",
         ) from many
-    return detect(address, site_reach())
+    return _as_registered(membership, detect(address, site_reach()))
 
 
 def site_reach() -> Reach | None:
@@ -82,6 +84,20 @@ def detect(
     if reach is None:
         return Detection(str(address), address.domain)
     return _asked(address, reach, seconds, guessing)
+
+
+def _as_registered(membership: Membership, detection: Detection) -> Detection:
+    """Signing in comes first at a provider where the company has registered Outtray for that."""
+    best = detection.best
+    apps = OAuthApp.objects.filter(company_id=membership.company_id).exclude(client_id="")
+    registered = set(apps.values_list("provider", flat=True)) if best else set()
+    first = [
+        other
+        for other in detection.alternatives
+        if best and other.sign_in in registered and other.provider == best.provider
+    ][:1]
+    rest = [proposal for proposal in detection.proposals if proposal not in first]
+    return replace(detection, proposals=(*first, *rest))
 
 
 def _address(text: str) -> Address:

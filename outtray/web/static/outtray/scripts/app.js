@@ -3,6 +3,7 @@ import "./app-password.js";
 import "./busy.js";
 import "./copy.js";
 import "./dialog.js";
+import "./found.js";
 import "./menu.js";
 import "./offer.js";
 import "./pick.js";
