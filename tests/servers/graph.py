@@ -171,9 +171,12 @@ class GraphServer(Listening):
             case "GET", ["mailFolders", "sentitems"]:
                 _require_reading(granted)
                 return _look({"id": "sentitems"})
-            case "GET", ["mailFolders", "sentitems", "messages"] | ["messages"]:
+            case "GET", ["mailFolders", "sentitems" | "drafts" as folder, "messages"]:
                 _require_reading(granted)
-                return _look({"value": self._found(asked, is_sent="mailFolders" in rest)})
+                return _look({"value": self._found(asked, folder)})
+            case "GET", ["messages"]:
+                _require_reading(granted)
+                return _look({"value": self._found(asked, "")})
         raise Objection(404, "ResourceNotFound", f"{asked.method} {rest} is not known.")
 
     def _require_access(self, owner: str, *, is_application: bool) -> None:
@@ -308,18 +311,24 @@ class GraphServer(Listening):
             return "UPLOAD", reply(200, {"nextExpectedRanges": [f"{end}-"]}), take
         return "UPLOAD", reply(201, headers={"Location": f"{self.url}/attachments/1"}), take
 
-    def _found(self, asked: Asked, *, is_sent: bool) -> list[dict[str, Any]]:
+    def _found(self, asked: Asked, folder: str) -> list[dict[str, Any]]:
         query = {name: values[0] for name, values in parse_qs(asked.target.query).items()}
         wanted = _FILTER.fullmatch(query.pop("$filter", ""))
         if not wanted or set(query) - {"$select", "$top"}:
             raise Objection(400, "ErrorInvalidUrlQuery", "this query is not understood")
         message_id = wanted[1].replace("''", "'")
         with self._lock:
-            found = [{"id": "1", "isDraft": False} for each in self._filed if each == message_id]
-            if not is_sent:
-                drafts = [each for each in self.drafts.values() if each.message_id == message_id]
-                found += [{"id": "2", "isDraft": True} for _ in drafts]
-        return [each | {"internetMessageId": message_id} for each in found]
+            sent = [("1", False) for each in self._filed if each == message_id]
+            drafts = [
+                (draft_id, True)
+                for draft_id, draft in self.drafts.items()
+                if draft.message_id == message_id
+            ]
+        found = {"sentitems": sent, "drafts": drafts}.get(folder, sent + drafts)
+        return [
+            {"id": each, "isDraft": is_draft, "internetMessageId": message_id}
+            for each, is_draft in found
+        ]
 
 
 def _step_of(asked: Asked) -> str:

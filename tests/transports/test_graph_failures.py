@@ -193,7 +193,7 @@ def test_a_draft_keeps_the_message_id_that_was_frozen(graph: GraphServer, opened
 
     send(opened(route_to(graph)), letter(), ONE, BLIND)
 
-    assert graph.requests[1].startswith("PATCH /v1.0/me/messages/AAk")
+    assert graph.requests[2].startswith("PATCH /v1.0/me/messages/AAk")
     assert graph.sent[0].message_id == "<1@nordwind.example>"
     assert graph.complaints == []
 

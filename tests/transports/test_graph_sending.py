@@ -7,7 +7,8 @@ import pytest
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
 from outtray.transports.base import Accepted, Failure, Scope, Trouble
-from tests.servers.graph import GraphServer
+from tests.servers.graph import GraphServer, refuses
+from tests.servers.ledger_deeds import Deed, End
 from tests.transports.graph_cases import (
     BEN,
     BLIND,
@@ -145,9 +146,9 @@ def test_where_exchange_alone_knows_the_permissions_they_are_tried(
 
     assert (isinstance(only(outcome), Accepted), announced) == (True, 1)
     assert [sent.way for sent in graph.sent] == ["json"]
-    assert [request.split()[1] for request in graph.requests] == [
-        "/v1.0/users/ben@nordwind.example/messages",
-        "/v1.0/users/ben@nordwind.example/sendMail",
+    assert graph.requests[1:] == [
+        "POST /v1.0/users/ben@nordwind.example/messages",
+        "POST /v1.0/users/ben@nordwind.example/sendMail",
     ]
 
 
@@ -173,7 +174,7 @@ def test_an_alias_is_named_as_sender(graph: GraphServer, opened: Opened) -> None
     assert isinstance(only(outcome), Accepted)
     (sent,) = graph.sent
     assert (sent.sender, sent.mailbox) == (str(SALES), str(BEN))
-    assert graph.requests[0] == "POST /v1.0/me/messages"
+    assert graph.requests[1] == "POST /v1.0/me/messages"
 
 
 def test_a_shared_mailbox_may_keep_what_it_sends(graph: GraphServer, opened: Opened) -> None:
@@ -184,7 +185,7 @@ def test_a_shared_mailbox_may_keep_what_it_sends(graph: GraphServer, opened: Ope
 
     (sent,) = graph.sent
     assert (sent.sender, sent.mailbox) == (str(SALES), str(SALES))
-    assert graph.requests[0] == "POST /v1.0/users/rechnung@nordwind.example/messages"
+    assert graph.requests[1] == "POST /v1.0/users/rechnung@nordwind.example/messages"
 
 
 def test_without_the_right_nobody_sends_as_another(graph: GraphServer, opened: Opened) -> None:
@@ -253,6 +254,40 @@ def test_nothing_is_sent_if_the_caller_steps_back(graph: GraphServer, opened: Op
             session.send(Envelope(BEN, recipients), letter(), before_content=step_back)
 
     assert (graph.sent, graph.drafts) == ([], {})
+
+
+def test_what_an_earlier_try_left_among_the_drafts_is_cleared(
+    graph: GraphServer, opened: Opened
+) -> None:
+    graph.told.once("SEND", Deed(end=End.BEFORE))
+    send(opened(route_to(graph)), letter(), ONE, BLIND)
+    assert len(graph.drafts) == 1
+
+    outcome, _ = send(opened(route_to(graph)), letter(), ONE, BLIND)
+
+    assert isinstance(only(outcome), Accepted)
+    assert (len(graph.sent), graph.drafts) == (1, {})
+
+
+def test_a_look_at_the_drafts_that_fails_keeps_nobody_from_sending(
+    graph: GraphServer, opened: Opened
+) -> None:
+    graph.told.once("LOOK", refuses(503, "ErrorServerBusy"))
+
+    outcome, _ = send(opened(route_to(graph)), letter(), ONE, BLIND)
+
+    assert isinstance(only(outcome), Accepted)
+
+
+def test_a_server_that_repeats_our_token_is_not_quoted(graph: GraphServer, opened: Opened) -> None:
+    graph.told.once("SEND", refuses(403, "ErrorAccessDenied", f"Not with\n{TOKEN}\0"))
+
+    outcome, _ = send(opened(route_to(graph)), letter(), ONE)
+
+    failure = only(outcome)
+    assert isinstance(failure, Failure)
+    assert failure.text == "Not with [secret]"
+    assert TOKEN not in "".join(outcome.transcript)
 
 
 def test_the_transcript_holds_no_secret(graph: GraphServer, opened: Opened) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -23,7 +23,7 @@ from outtray.transports.web import Answer, Connection, NoAnswer, Web
 # know what became of the request. Servers close after a minute or more; a new line is cheap.
 _IDLE = 10.0  # seconds
 _MAX_SAID = 300
-HIDDEN = "[secret]"
+HIDDEN = b"[secret]"
 
 Reply = Answer | NoAnswer | Failure
 
@@ -155,6 +155,7 @@ class Client:
             seconds=self._left(request.seconds),
         )
         self._asked_at = time.monotonic()
+        answer = _without(answer, token)
         self._note(answer)
         return answer
 
@@ -196,13 +197,7 @@ class Client:
             f"{error.name}: {error.message}" if error.name else "",
             f"request-id {answer.headers['request-id']}" if "request-id" in answer.headers else "",
         ]
-        self._lines.append("S: " + self.clean(" ".join(filter(None, said))))
-
-    def clean(self, text: str) -> str:
-        """The text without the token and without what cannot be printed, bounded."""
-        if self._token and self._token.value.value:
-            text = text.replace(self._token.value.value, HIDDEN)
-        return "".join(sign if sign.isprintable() else " " for sign in text[:_MAX_SAID])
+        self._lines.append(f"S: {' '.join(filter(None, said))}"[:_MAX_SAID])
 
 
 def named(reply: Reply, name: str) -> str:
@@ -210,6 +205,14 @@ def named(reply: Reply, name: str) -> str:
     told = reply.json() if isinstance(reply, Answer) else None
     value = told.get(name) if isinstance(told, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def _without(answer: Answer | NoAnswer, token: Token) -> Answer | NoAnswer:
+    """The answer, in which nobody repeats our token."""
+    secret = token.value.value.encode()
+    if isinstance(answer, NoAnswer) or secret not in answer.body:
+        return answer
+    return replace(answer, body=answer.body.replace(secret, HIDDEN))
 
 
 def _user(address: str) -> str:

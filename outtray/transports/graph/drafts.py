@@ -19,6 +19,7 @@ from outtray.transports.graph.client import Client, Reply, named
 from outtray.transports.graph.failures import failure_from, own_failure
 from outtray.transports.graph.letter import File, Letter
 from outtray.transports.graph.limits import PIECE, WHOLE_FILE, fits_request
+from outtray.transports.graph.lookup import messages_of
 from outtray.transports.graph.verdicts import verdict_on
 from outtray.transports.web import Answer
 
@@ -34,11 +35,12 @@ def write(
     client: Client, letter: Letter, envelope: Envelope, *, sender: Address | None
 ) -> Draft | Failure:
     """Write the draft with all its files. Where that fails, nothing of it is left behind."""
+    _clear(client, letter)
     content, is_whole = _content(letter, envelope, sender)
     reply = client.ask("POST", f"{client.mailbox}/messages", content=content)
     if not _is(reply, HTTPStatus.CREATED) or not named(reply, "id"):
         return failure_from(reply, stage=Stage.CONTENT)
-    draft = Draft(f"{client.mailbox}/messages/{quote(named(reply, 'id'), safe='')}")
+    draft = _draft(client, named(reply, "id"))
     failure = _keep_id(client, draft, letter, named(reply, "internetMessageId"))
     if not failure and not is_whole:
         failure = _attach_all(client, draft, letter)
@@ -62,8 +64,24 @@ def send(client: Client, draft: Draft, *, before_content: Callable[[], None]) ->
 
 
 def delete(client: Client, draft: Draft) -> None:
-    """Take it away, if that is possible. A draft that is left over does no harm."""
+    """Take it away, if that is possible."""
     client.ask("DELETE", draft.path)
+
+
+def _clear(client: Client, letter: Letter) -> None:
+    """Take away what an earlier try has left of this very message, if that is possible: a
+    person who finds it among the drafts would send it once more."""
+    path = f"{client.mailbox}/mailFolders/drafts/messages"
+    found = messages_of(client, path, letter.message_id) if letter.message_id else []
+    if isinstance(found, Failure):
+        return
+    for left in found:
+        if left.is_draft and left.id:
+            delete(client, _draft(client, left.id))
+
+
+def _draft(client: Client, draft_id: str) -> Draft:
+    return Draft(f"{client.mailbox}/messages/{quote(draft_id, safe='')}")
 
 
 def _content(letter: Letter, envelope: Envelope, sender: Address | None) -> tuple[bytes, bool]:

@@ -149,8 +149,10 @@ def _no_sense(answer: Answer, stage: Stage) -> Failure:
 
 
 def _word(told: Mapping[str, Any], name: str) -> str:
+    """A text of theirs in one line, with nothing in it that cannot be shown."""
     value = told.get(name)
-    return value if isinstance(value, str) else ""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _challenge(answer: Answer) -> str:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from http import HTTPStatus
-from urllib.parse import urlencode
 
 from outtray.transports.base import Failure, Found, Search, Stage, Trace, Trouble
 from outtray.transports.graph.client import Client
-from outtray.transports.graph.failures import failure_from, own_failure
+from outtray.transports.graph.failures import own_failure
+from outtray.transports.graph.lookup import messages_of
 from outtray.transports.graph.scopes import READ, May, may
-from outtray.transports.web import Answer
 
 
 class _Seen(Enum):
@@ -75,26 +73,10 @@ def _look(client: Client, message_id: str) -> _Look | Failure:
 
 
 def _found(client: Client, path: str, message_id: str) -> list[_Seen] | Failure:
-    quoted = message_id.replace("'", "''")  # OData 4.01, ABNF of SQUOTE-in-string
-    query = {
-        "$filter": f"internetMessageId eq '{quoted}'",
-        "$select": "id,isDraft,internetMessageId",
-        "$top": "10",
-    }
-    reply = client.look(path, query=urlencode(query))
-    told = reply.json() if isinstance(reply, Answer) else None
-    entries = told.get("value") if isinstance(told, dict) else None
-    if (
-        not isinstance(reply, Answer)
-        or reply.status != HTTPStatus.OK
-        or not isinstance(entries, list)
-    ):
-        return failure_from(reply, stage=Stage.MAILBOX)
-    return [
-        _Seen.DRAFT if entry.get("isDraft") else _Seen.SENT
-        for entry in entries
-        if isinstance(entry, dict) and entry.get("internetMessageId") == message_id
-    ]
+    found = messages_of(client, path, message_id)
+    if isinstance(found, Failure):
+        return found
+    return [_Seen.DRAFT if each.is_draft else _Seen.SENT for each in found]
 
 
 def _cannot(failure: Failure) -> Search:
