@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from outtray.engine.base import NoEngine, use
@@ -52,19 +52,23 @@ def site(live_server: LiveServer) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser, site: str) -> Iterator[Page]:
-    """A fresh window. Whatever the page complains about, or the policy refuses, fails the test."""
+    """A fresh window. Whatever a page of ours complains about, or the policy refuses, fails the
+    test."""
     context = chromium.new_context(base_url=site, viewport=DESK, locale="en-GB")
     context.set_default_timeout(_PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
-    )
+    page.on("console", lambda said: complaints.extend(_complaint(said, site)))
     yield page
     context.close()
     assert complaints == []
+
+
+def _complaint(said: ConsoleMessage, site: str) -> Iterator[str]:
+    is_ours = not said.location["url"].startswith("http") or said.location["url"].startswith(site)
+    if said.type in {"error", "warning"} and is_ours:
+        yield f"{said.text} at {said.location['url']}"
 
 
 def sign_in(page: Page, membership: Membership) -> None:
