@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from outtray.mailboxes.presets import Preset, preset_for, preset_of
 
@@ -15,7 +16,12 @@ CLEAR_FIRST = frozenset({25, 587, 2525, 2587, 8025})
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """The settings in use, and the provider that they or the address tell."""
+    """The settings in use, and the provider that they or the address tell.
+
+    `auth` is the way of logging in as far as it is known ("XOAUTH2"), `url` the address of a web
+    interface, `domain` the Windows domain of an Exchange user, `offered` what the server's
+    EHLO answer offered.
+    """
 
     transport: str = ""
     address: str = ""
@@ -24,6 +30,10 @@ class Circumstances:
     security: str = ""
     username: str = ""
     provider: Preset | None = None
+    auth: str = ""
+    url: str = ""
+    domain: str = ""
+    offered: frozenset[str] = frozenset()
 
     @property
     def port_is_published(self) -> bool | None:
@@ -33,7 +43,7 @@ class Circumstances:
         return any(
             endpoint.port == self.port
             for endpoint in self.provider.smtp
-            if endpoint.host == self.host
+            if not self.host or endpoint.host == self.host
         )
 
     @property
@@ -53,19 +63,39 @@ class Circumstances:
         except ValueError:
             return self.host in {"localhost", ""}
 
+    @property
+    def signs_in_by_token(self) -> bool:
+        return self.auth.upper() in {"XOAUTH2", "OAUTHBEARER", "OAUTH", "OAUTH2"}
+
 
 def circumstances(
-    transport: str, settings: Mapping[str, object], address: str = ""
+    transport: str,
+    settings: Mapping[str, object],
+    address: str = "",
+    *,
+    offered: tuple[str, ...] = (),
 ) -> Circumstances:
     """Read what matters from a transport's settings; what it lacks stays empty."""
-    host = str(settings.get("host", "")).lower()
+    url = str(settings.get("uri") or settings.get("url") or "")
+    host = str(settings.get("host") or _host(url)).lower()
     port = str(settings.get("port", ""))
     return Circumstances(
         transport=transport,
         address=address,
         host=host,
-        port=int(port) if port.isdigit() else 0,
-        security=str(settings.get("security", "")),
+        port=int(port) if port.isdecimal() and len(port) <= 5 else 0,
+        security=str(settings.get("security", "")).lower(),
         username=str(settings.get("username", "")),
         provider=preset_of(address, host) if host else preset_for(address),
+        auth=str(settings.get("auth") or ("XOAUTH2" if settings.get("sign_in") else "")),
+        url=url,
+        domain=str(settings.get("domain", "")),
+        offered=frozenset(word.upper() for word in offered),
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from outtray.diagnosis.advice import FALLBACK, advice_for, filled
+from outtray.diagnosis.advice import FALLBACK, Advice, advice_for, filled
 from outtray.diagnosis.causes import FAMILY_OF, Cause, Family
 from outtray.diagnosis.circumstances import Circumstances, circumstances
 from outtray.diagnosis.offers import Offer, offer_for, published, spoken
-from outtray.diagnosis.signs import Sign, first_fit
-from outtray.diagnosis.smtp_signs import table as smtp
+from outtray.diagnosis.signs.provider import Provider
+from outtray.diagnosis.signs.providers.every import host_of, speakers
+from outtray.diagnosis.signs.table import cause_of
+from outtray.diagnosis.symptom import Symptom, symptom_of
 from outtray.transports.base import Failure
 
-SIGNS: Mapping[str, tuple[Sign, ...]] = {"smtp": smtp.SIGNS}
+Facts = Mapping[str, str]
+_NO_FACTS: Facts = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,17 @@ def explain(
     settings: Mapping[str, object],
     address: str,
     language: str = FALLBACK,
+    offered: Sequence[str] = (),
+    facts: Facts = _NO_FACTS,
 ) -> Explanation:
-    """Say why this failed under these settings. There is always one cause."""
-    around = circumstances(transport, settings, address)
-    cause = first_fit(SIGNS.get(transport, ()), failure, around)
+    """Say why this failed under these settings. There is always one cause.
+
+    `offered` is what the server's EHLO answer offered, `facts` what a second look found.
+    """
+    around = circumstances(transport, settings, address, offered=tuple(offered))
+    symptom = symptom_of(failure, around)
     return _explanation(
-        cause or Cause.SERVER_TEMPORARY_FAILURE, around, words=_words(failure), language=language
+        cause_of(symptom), symptom, words=_words(failure), language=language, facts=facts
     )
 
 
@@ -64,24 +72,42 @@ def explain_cause(
 ) -> Explanation:
     """Say the same for a cause that is already known."""
     around = circumstances(transport, settings, address)
-    return _explanation(cause, around, words="", language=language)
+    symptom = Symptom(protocol="", stage=None, text="", around=around)
+    return _explanation(cause, symptom, words="", language=language)
 
 
-def _explanation(cause: Cause, around: Circumstances, *, words: str, language: str) -> Explanation:
+def explain_symptom(symptom: Symptom, *, language: str = FALLBACK) -> Explanation:
+    """Say why something failed that somebody else has met."""
+    return _explanation(cause_of(symptom), symptom, words=symptom.text, language=language)
+
+
+def _explanation(
+    cause: Cause, symptom: Symptom, *, words: str, language: str, facts: Facts = _NO_FACTS
+) -> Explanation:
+    around = symptom.around
+    provider = host_of(around) or next(speakers(symptom), None)
     advice = advice_for(cause, language)
     known = _known(around)
-    steps = (filled(step, known) for step in advice.steps)
+    steps = (filled(step, known) for step in _steps(cause, advice, provider, language))
     return Explanation(
         cause=cause,
         family=FAMILY_OF[cause],
-        headline=advice.headline.format_map(_DEFAULTS | {k: v for k, v in known.items() if v}),
+        headline=advice.headline.format_map(_filled_up(known, language)),
         steps=tuple(step for step in steps if step),
         who=advice.who,
         actor=advice.actor,
         familiar=advice.familiar,
         words=words,
-        offer=offer_for(cause, around),
+        offer=offer_for(cause, around, facts),
     )
+
+
+def _steps(
+    cause: Cause, advice: Advice, provider: Provider | None, language: str
+) -> tuple[str, ...]:
+    """What to do at this provider where that is known, else what to do anywhere."""
+    own = provider.steps.get(cause, {}) if provider else {}
+    return own.get(language) or own.get(FALLBACK) or advice.steps
 
 
 def _words(failure: Failure) -> str:
@@ -89,13 +115,27 @@ def _words(failure: Failure) -> str:
     return f"{failure.code} {failure.text}".strip() if failure.code else failure.text
 
 
-_DEFAULTS: dict[str, str] = {
-    "provider": "The provider",
-    "host": "the mail server",
-    "port": "this port",
-    "address": "this mailbox",
-    "username": "",
+_DEFAULTS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "provider": "The provider",
+        "host": "the mail server",
+        "port": "this port",
+        "address": "this mailbox",
+        "username": "",
+    },
+    "de": {
+        "provider": "Der Anbieter",
+        "host": "der Mailserver",
+        "port": "dieser Port",
+        "address": "dieses Postfach",
+        "username": "",
+    },
 }
+
+
+def _filled_up(known: Mapping[str, str], language: str) -> Mapping[str, str]:
+    defaults = _DEFAULTS.get(language, _DEFAULTS[FALLBACK])
+    return {**defaults, **{name: word for name, word in known.items() if word}}
 
 
 def _known(around: Circumstances) -> dict[str, str]:

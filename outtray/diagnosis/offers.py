@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from outtray.diagnosis.causes import Cause
 from outtray.diagnosis.circumstances import Circumstances
 from outtray.mailboxes.presets import Endpoint, Preset, preset_for
 
+Facts = Mapping[str, str]
+_NOTHING: Facts = MappingProxyType({})
 _SPOKEN = {"tls": "TLS", "starttls": "STARTTLS", "none": "no encryption"}
 
 
@@ -20,10 +24,15 @@ class Offer:
     settings: Mapping[str, str | int] = field(default_factory=dict)
 
 
-def offer_for(cause: Cause, around: Circumstances) -> Offer | None:
-    """The change that would help, if we know one that differs from what is set."""
+def offer_for(cause: Cause, around: Circumstances, facts: Facts = _NOTHING) -> Offer | None:
+    """The change that would help, if we know one that differs from what is set.
+
+    `facts` are what a second look has found: what was seen comes before what is usual.
+    """
+    seen = _SEEN.get(cause)
+    offer = seen(around, facts) if seen and facts else None
     make = _OFFERS.get(cause)
-    return make(around) if make else None
+    return offer or (make(around) if make else None)
 
 
 def published(around: Circumstances) -> Preset | None:
@@ -81,6 +90,37 @@ def _address_as_username(around: Circumstances) -> Offer | None:
     return Offer(f"Use {username} as user name", {"username": username})
 
 
+def _found_uri(_: Circumstances, facts: Facts) -> Offer | None:
+    uri = facts.get("uri", "")
+    return Offer(f"Use {uri}", {"uri": uri}) if uri else None
+
+
+def _found_domain(around: Circumstances, facts: Facts) -> Offer | None:
+    """What the Exchange server itself calls its domain."""
+    domain = facts.get("server_dns_domain", "")
+    if not domain or domain.lower() == around.domain.lower():
+        return None
+    return Offer(f"Use {domain} as domain", {"domain": domain})
+
+
+def _bare_domain(around: Circumstances) -> Offer | None:
+    """The domain as Exchange wants it, where it is hidden in what was typed."""
+    found = _DOMAIN.search(around.domain)
+    if not found or found[0] == around.domain:
+        return None
+    return Offer(f"Use {found[0]} as domain", {"domain": found[0]})
+
+
+def _bare_host(around: Circumstances) -> Offer | None:
+    """The name of the server, where a web address was typed; else the published settings."""
+    if not any(sign in around.host for sign in "/:"):
+        return _published(around)
+    host = around.host.partition("//")[2] or around.host
+    name = re.split(r"[/:?#]", host)[0]
+    return Offer(f"Use {name}", {"host": name}) if "." in name else _published(around)
+
+
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _USE_587 = Offer("Use port 587 with STARTTLS", {"port": 587, "security": "starttls"})
 _USE_465 = Offer("Use port 465 with TLS", {"port": 465, "security": "tls"})
 _OTHER_PORT: Mapping[tuple[int, str], Offer] = {
@@ -99,7 +139,7 @@ _OFFERS: Mapping[Cause, Callable[[Circumstances], Offer | None]] = {
     Cause.STARTTLS_ON_IMPLICIT_TLS_PORT: _tls,
     Cause.IMPLICIT_TLS_ON_STARTTLS_PORT: _starttls,
     Cause.TLS_REQUIRED: _starttls,
-    Cause.WRONG_HOST: _published,
+    Cause.WRONG_HOST: _bare_host,
     Cause.CERTIFICATE_HOSTNAME_MISMATCH: _published,
     Cause.WRONG_PORT: _published_or_other_port,
     Cause.PORT_BLOCKED: _published_or_other_port,
@@ -109,4 +149,12 @@ _OFFERS: Mapping[Cause, Callable[[Circumstances], Offer | None]] = {
     Cause.USERNAME_FORMAT_WRONG: _address_as_username,
     Cause.WRONG_PASSWORD: _address_as_username,
     Cause.CREDENTIALS_NOT_SENT: _address_as_username,
+    Cause.EWS_DOMAIN_FORMAT: _bare_domain,
+}
+_SEEN: Mapping[Cause, Callable[[Circumstances, Facts], Offer | None]] = {
+    Cause.EWS_WRONG_URL: _found_uri,
+    Cause.EWS_AUTODISCOVER_FAILED: _found_uri,
+    Cause.EWS_DOMAIN_FORMAT: _found_domain,
+    Cause.WRONG_PASSWORD: _found_domain,
+    Cause.USERNAME_FORMAT_WRONG: _found_domain,
 }

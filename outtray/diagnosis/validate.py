@@ -49,6 +49,7 @@ def explanation_of(
         settings=route.settings,
         address=str(route.sender),
         language=language,
+        facts=finding.facts,
     )
     tried = offer_tried(finding.facts)
     return replace(explanation, offer=tried) if tried else explanation

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from outtray.diagnosis.advice import advice_for
 from outtray.diagnosis.causes import FAMILY_OF, Cause
-from outtray.diagnosis.explain import SIGNS, Explanation, explain
+from outtray.diagnosis.explain import Explanation, explain
+from outtray.diagnosis.signs.table import every_sign
 from outtray.transports.base import Failure, Scope, Source, Stage, Trouble
 
 PLAIN = {"host": "mail.nordwind.example", "port": 587, "security": "starttls"}
@@ -215,7 +216,7 @@ def test_a_step_whose_words_are_not_known_is_left_out() -> None:
 
 
 def test_every_cause_that_can_be_found_has_its_advice() -> None:
-    reachable = {sign.cause for signs in SIGNS.values() for sign in signs}
+    reachable = {sign.cause for sign in every_sign()}
 
     for cause in reachable | {Cause.INTERRUPTED, Cause.SECRET_UNREADABLE}:
         advice = advice_for(cause, "en")

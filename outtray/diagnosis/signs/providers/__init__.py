@@ -1,0 +1,1 @@
+"""One module for each provider: its particular words and codes, and the steps that help there."""

@@ -1,0 +1,92 @@
+"""All signs in order; the first that fits wins.
+
+What one identifier or one provider means beyond doubt comes first; then what was seen of the
+line; then words that mean one thing wherever they are said, those that say most before those
+that say least; at last what a refusal at a step, or a status, usually means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outtray.diagnosis.causes import Cause
+from outtray.diagnosis.signs import (
+    encryption,
+    ews,
+    limits,
+    login,
+    message,
+    network,
+    oauth,
+    recipient,
+    reputation,
+    sender,
+    server,
+    web,
+)
+from outtray.diagnosis.signs.providers.every import PROVIDERS, speakers
+from outtray.diagnosis.signs.sign import Sign, first_fit
+from outtray.diagnosis.symptom import Symptom
+
+SEEN: tuple[Sign, ...] = (
+    *network.OF_RECIPIENT,
+    *network.SEEN,
+    *encryption.SEEN,
+    *encryption.LAST_SEEN,
+    *login.SEEN,
+    *message.SEEN,
+    *recipient.SEEN,
+)
+
+WEB: tuple[Sign, ...] = (*ews.NAMED, *web.NAMED, *oauth.NAMED)
+
+MAIL: tuple[Sign, ...] = (
+    *network.SAID,
+    *encryption.SAID,
+    *login.POLICY,
+    *login.METHODS,
+    *login.REFUSED[:2],
+    *sender.GREETED_AS,
+    *sender.VOUCHED,
+    *sender.VERIFIED,
+    *recipient.LOOPS,
+    *limits.SAID,
+    *login.REFUSED[2:],
+    *reputation.STOPPED,
+    *recipient.OWN_FULL,
+    *sender.ADDRESS,
+    *sender.RELAY,
+    *reputation.DISTRUST,
+    *message.CONTENT,
+    *recipient.SAID,
+    *message.SIZE,
+    *message.FORM,
+    *message.JUDGED,
+    *recipient.USUAL,
+    *server.SAID,
+)
+
+USUAL: tuple[Sign, ...] = (*oauth.USUAL, *ews.USUAL, *web.USUAL, *login.USUAL, *server.USUAL)
+
+
+def cause_of(symptom: Symptom) -> Cause:
+    """The cause. There is always one."""
+    found = (cause for signs in _in_order(symptom) if (cause := first_fit(signs, symptom)))
+    return next(found, Cause.SERVER_TEMPORARY_FAILURE)
+
+
+def every_sign() -> Iterator[Sign]:
+    """All signs there are, for documents and tests."""
+    for signs in (SEEN, WEB, MAIL, USUAL):
+        yield from signs
+    for provider in PROVIDERS:
+        yield from provider.signs
+
+
+def _in_order(symptom: Symptom) -> Iterator[tuple[Sign, ...]]:
+    for provider in speakers(symptom):
+        yield provider.signs
+    yield SEEN
+    yield WEB
+    yield MAIL
+    yield USUAL
