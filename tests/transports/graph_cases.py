@@ -18,7 +18,7 @@ from outtray.transports.base import Outcome, Refusal, Route, Session, Verdict
 from outtray.transports.graph.patience import PATIENCE, Patience
 from outtray.transports.graph.transport import GraphTransport
 from tests.servers.graph import GraphServer
-from tests.servers.graph_oracle import read_by_microsoft
+from tests.servers.graph_oracle import oracle
 from tests.servers.tokens import FixedTokens
 
 BEN, SALES, ONE, TWO, BLIND = (
@@ -48,7 +48,7 @@ LATE = 5.0  # seconds; longer than these wait, and cut short when a server stops
 @pytest.fixture
 def graph() -> Iterator[GraphServer]:
     """Ben's mailbox in Microsoft's cloud. Its JSON is read by Microsoft's own client as well."""
-    server = GraphServer(oracle=read_by_microsoft)
+    server = GraphServer(oracle=oracle())
     server.grants(TOKEN, SEND, WRITE)
     yield server
     server.stop()
