@@ -22,7 +22,7 @@ _ORDER = {source: position for position, source in enumerate(Source)}
 
 def by_domain(preset: Preset, address: Address) -> list[Proposal]:
     """What a preset that names the domain proposes, without asking anybody."""
-    because = f"{address.domain} belongs to {preset.name}"
+    because = f"the provider of {address.domain}"
     return list(_of_preset(preset, address, Source.PRESET, because, Confidence.SURE))
 
 
@@ -68,7 +68,7 @@ def _proposed(
 def _by_mx(said: Heard, address: Address) -> Iterator[Proposal]:
     preset = provider_by_mx(said.mail_hosts)
     if preset:
-        because = f"the mail of {address.domain} goes to {preset.name} ({said.mail_hosts[0]})"
+        because = f"the mail of {address.domain} goes to {said.mail_hosts[0]}"
         yield from _of_preset(preset, address, Source.MX, because, Confidence.SURE)
 
 
