@@ -6,11 +6,11 @@ longer `usable`, and is closed, never reused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
@@ -298,6 +298,30 @@ class Search:
     found: Found
     told: str
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message that has left, to be filed in the mailbox's Sent folder as it was."""
+
+    trace: Trace
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """It lies there: in this folder, put there by us or before."""
+
+    folder: str
+    was_there: bool
+
+
+@runtime_checkable
+class Files(Protocol):
+    """A transport that can put a copy into the Sent folder, where nobody else does."""
+
+    def file_copies(self, route: Route, copies: Sequence[Copy]) -> tuple[Filed | Failure, ...]:
+        """Put each there unless it is there already, with one login for all of them."""
 
 
 class Transport(Protocol):

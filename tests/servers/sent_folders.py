@@ -5,10 +5,12 @@ from __future__ import annotations
 import imaplib
 import os
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.servers.authority import Authority
 from tests.servers.dovecot import Dovecot
@@ -19,6 +21,14 @@ PASSWORDS = {
     "anna@nordwind.example": "anna's own harbour",
     "billing@nordwind.example": "the billing harbour",
 }
+
+
+class Kept(NamedTuple):
+    """One message in a folder."""
+
+    content: bytes
+    flags: str
+    at: datetime
 
 
 class SentFolders:
@@ -60,6 +70,22 @@ class SentFolders:
                     answer, told = imap.delete(name)
                     assert answer == "OK", told
 
+    def clear_inbox(self, user: str) -> None:
+        """Leave nothing in this user's inbox."""
+        with self._opened(user) as imap:
+            _, (number,) = imap.select("INBOX")
+            if number and int(number):
+                imap.store("1:*", "+FLAGS", "\\Deleted")
+                imap.expunge()
+
+    def messages(self, user: str, folder: str) -> list[Kept]:
+        """All that lies in a folder, the first first."""
+        with self._opened(user) as imap:
+            answer, told = imap.select(f'"{folder}"', readonly=True)
+            assert answer == "OK", told
+            _, fetched = imap.fetch("1:*", "(FLAGS INTERNALDATE BODY.PEEK[])")
+        return [_kept(*part) for part in fetched if isinstance(part, tuple)]
+
     def stop(self) -> None:
         self._dovecot.stop()
 
@@ -69,3 +95,10 @@ class SentFolders:
         with imaplib.IMAP4_SSL("localhost", port, ssl_context=self._context) as imap:
             imap.login(user, PASSWORDS[user])
             yield imap
+
+
+def _kept(about: bytes, content: bytes) -> Kept:
+    moment = imaplib.Internaldate2tuple(about)
+    assert moment is not None, about
+    flags = about.partition(b"FLAGS (")[2].partition(b")")[0].decode()
+    return Kept(content, flags, datetime.fromtimestamp(time.mktime(moment), UTC))

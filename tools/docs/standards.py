@@ -45,6 +45,11 @@ KEPT: Mapping[int, Standard] = {
         "File names that are not ASCII, in numbered "
         "pieces, with a plain name beside them for old programs.",
     ),
+    2342: Standard(
+        "IMAP4 namespace",
+        "partly",
+        "Not asked for; a Sent folder that has to be made is tried on its own and below the inbox.",
+    ),
     2782: Standard(
         "DNS: location of services",
         "yes",
@@ -72,7 +77,8 @@ KEPT: Mapping[int, Standard] = {
     3501: Standard(
         "IMAP4rev1",
         "partly",
-        "To look for a sent message: LIST, EXAMINE and SEARCH over TLS. Nothing is changed.",
+        "To look for a message: LIST, EXAMINE and SEARCH over TLS. What was sent is put into the "
+        "Sent folder by APPEND where nobody else does it; nothing else is changed.",
     ),
     3676: Standard(
         "Format=flowed",

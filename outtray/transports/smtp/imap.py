@@ -152,6 +152,25 @@ class ImapLine(imaplib.IMAP4):
             raise ImapBroken(f"the folder {folder.name} cannot be searched")
         return any(line.strip() for line in told if isinstance(line, bytes))
 
+    def put(self, folder: Folder, message: bytes, at: datetime) -> None:
+        """Put a message into the folder, as it is and as read, under the time when it was sent
+        (RFC 3501 §6.3.11). What breaks off in between puts nothing there."""
+        self.sock.settimeout(self._seconds_left())
+        moment = imaplib.Time2Internaldate(at)
+        answer, told = self.append(folder.wire, r"(\Seen)", moment, message)
+        if answer != "OK":
+            words = b" ".join(line for line in told if isinstance(line, bytes))
+            raise ImapBroken(words.decode(errors="replace") or "the copy was not taken")
+
+    def make_folder(self, name: str) -> Folder | None:
+        """Make a folder, and show it in mail programs. None if it cannot be made."""
+        wire = quoted(name)
+        answer, _ = self.create(wire)
+        if answer != "OK":
+            return None
+        self.subscribe(wire)
+        return Folder(name, wire, frozenset())
+
     def leave(self) -> None:
         """Say goodbye without waiting for an answer, and close. Never raises."""
         with contextlib.suppress(OSError):

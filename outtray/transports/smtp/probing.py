@@ -17,6 +17,7 @@ from outtray.transports.base import (
     Unanswered,
 )
 from outtray.transports.smtp import opening as way
+from outtray.transports.smtp.arrival import arrived
 from outtray.transports.smtp.content import Content
 from outtray.transports.smtp.failures import failure_from_broken, own_failure
 from outtray.transports.smtp.handover import Handover
@@ -38,6 +39,11 @@ class Budget:
     @property
     def left(self) -> float:
         return self._ends_at - time.monotonic()
+
+    @property
+    def whole(self) -> Patience:
+        """What was given at the beginning."""
+        return self._patience
 
     @property
     def patience(self) -> Patience:
@@ -87,6 +93,10 @@ def _walk(
         yield finding
         if not finding.ok:
             return
+    if opening.settings.imap:
+        opening.leave()
+        started = time.monotonic()
+        yield _finding(Stage.ARRIVAL, started, arrived(opening.route, message, budget.whole))
 
 
 def _taken(opening: Opening, stage: Stage, step: way.Step, budget: Budget) -> Finding:

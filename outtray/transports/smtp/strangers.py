@@ -15,7 +15,7 @@ _FIRST_WORDS: Mapping[str, re.Pattern[str]] = {
     "pop3": re.compile(r"\+OK|-ERR", re.IGNORECASE),
     "ssh": re.compile(r"SSH-\d"),
     "http": re.compile(r"HTTP/\d|<!DOCTYPE|<html", re.IGNORECASE),
-    "ftp": re.compile(r"(220[ -])?(?=.*\bftp\w*\b)(?!.*\bE?SMTP\b)", re.IGNORECASE | re.DOTALL),
+    "ftp": re.compile(r"(220[ -])?(?=.*ftp)(?!.*\bE?SMTP\b)", re.IGNORECASE | re.DOTALL),
     "lmtp": re.compile(r"(220[ -])?(?=.*\bLMTP\b)(?!.*\bE?SMTP\b)", re.IGNORECASE | re.DOTALL),
     "sieve": re.compile(r'"IMPLEMENTATION"', re.IGNORECASE),
     "database": re.compile(r".{0,8}(mysql|mariadb|postgres)", re.IGNORECASE | re.DOTALL),

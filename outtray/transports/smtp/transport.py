@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from outtray.mail.envelope import Envelope
 from outtray.transports.base import (
+    Copy,
     Failure,
     Field,
+    Filed,
     Finding,
     Limits,
     Refusal,
@@ -20,6 +22,7 @@ from outtray.transports.base import (
 )
 from outtray.transports.smtp import opening as way
 from outtray.transports.smtp import settings as smtp_settings
+from outtray.transports.smtp.filing import file_copies
 from outtray.transports.smtp.patience import PATIENCE, Patience
 from outtray.transports.smtp.probing import probe
 from outtray.transports.smtp.sent_folder import find_sent
@@ -45,6 +48,7 @@ class SmtpTransport:
         Stage.RECIPIENT,
         Stage.CONTENT,
         Stage.ANSWER,
+        Stage.ARRIVAL,
     )
     size_limit: int | None = None  # each server tells its own
     pace: Limits = Limits()
@@ -76,3 +80,6 @@ class SmtpTransport:
         self, route: Route, message_id: str, since: datetime, *, witness: Trace | None = None
     ) -> Search:
         return find_sent(route, Trace(message_id, since), witness=witness, patience=self._patience)
+
+    def file_copies(self, route: Route, copies: Sequence[Copy]) -> tuple[Filed | Failure, ...]:
+        return file_copies(route, copies, patience=self._patience)
