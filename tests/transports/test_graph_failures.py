@@ -93,7 +93,7 @@ def test_the_wait_that_is_asked_for_is_told(graph: GraphServer, opened: Opened) 
     assert (failure.wait, failure.identifier) == (17, "ApplicationThrottled")
 
 
-def test_a_wait_until_a_date_counts_by_the_servers_clock(
+def test_a_mailbox_rests_until_a_date_by_the_servers_clock(
     graph: GraphServer, opened: Opened
 ) -> None:
     date = {"Date": "Mon, 23 Nov 2026 09:00:00 GMT"}
@@ -105,6 +105,7 @@ def test_a_wait_until_a_date_counts_by_the_servers_clock(
     failure = only(outcome)
     assert isinstance(failure, Failure)
     assert failure.wait == 120
+    assert failure.scope is Scope.MAILBOX
 
 
 @pytest.mark.parametrize("recipients", WAYS, ids=["mime", "draft"])

@@ -105,6 +105,21 @@ def test_a_silent_server_does_not_hold_a_file_for_ever(graph: GraphServer, opene
     assert announced == 0
 
 
+@pytest.mark.parametrize("step", ["DRAFT", "ATTACH"])
+def test_where_only_large_files_are_refused_the_mailbox_goes_on(
+    graph: GraphServer, opened: Opened, step: str
+) -> None:
+    graph.told.once(step, refuses(403, "ErrorAccessDenied"))
+
+    outcome, announced = send(opened(route_to(graph)), LARGE, ONE)
+
+    failure = only(outcome)
+    assert isinstance(failure, Failure)
+    assert (failure.scope, failure.is_temporary) == (Scope.MESSAGE, False)
+    assert failure.identifier == "ErrorAccessDenied"
+    assert (announced, graph.drafts) == (0, {})
+
+
 def test_an_upload_whose_right_has_ended_says_nothing_of_the_mailbox(
     graph: GraphServer, opened: Opened
 ) -> None:

@@ -68,6 +68,13 @@ def delete(client: Client, draft: Draft) -> None:
     client.ask("DELETE", draft.path)
 
 
+def of_message(failure: Failure) -> Failure:
+    """Where only what large files need is refused, as is known of shared mailboxes, the mailbox
+    may go on with others."""
+    is_right = failure.code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+    return replace(failure, scope=Scope.MESSAGE) if is_right else failure
+
+
 def _clear(client: Client, letter: Letter) -> None:
     """Take away what an earlier try has left of this very message, if that is possible: a
     person who finds it among the drafts would send it once more."""
@@ -123,7 +130,7 @@ def _upload(client: Client, draft: Draft, file: File) -> Failure | None:
     path = f"{draft.path}/attachments/createUploadSession"
     reply = client.ask("POST", path, content=payload.octets(payload.upload(file)))
     if not _is(reply, HTTPStatus.CREATED, HTTPStatus.OK) or not named(reply, "uploadUrl"):
-        return failure_from(reply, stage=Stage.CONTENT)
+        return of_message(failure_from(reply, stage=Stage.CONTENT))
     url, size = named(reply, "uploadUrl"), len(file.content)
     for start in range(0, size, PIECE):
         piece = file.content[start : start + PIECE]

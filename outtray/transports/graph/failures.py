@@ -6,7 +6,7 @@ learn.microsoft.com/graph/errors, learn.microsoft.com/graph/throttling
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from outtray.transports.waits import LONGEST
 from outtray.transports.web import Answer, NoAnswer
 
 _MAX_WORDS = 500
+_LONG = 60.0  # seconds; longer than one message should wait while others are tried
 
 # Microsoft's own name is found by everybody or by nobody: where it is not, name service is at
 # fault. What answers there is a web server, so rubbish is a passing fault as well.
@@ -99,17 +100,23 @@ def failure_from(reply: Answer | NoAnswer | Failure, *, stage: Stage) -> Failure
 
 
 def failure_from_answer(answer: Answer, *, stage: Stage) -> Failure:
-    """Say what a refusal means, and for whom. A 401 concerns the token, whatever it was for."""
+    """Say what a refusal means, and for whom.
+
+    A 401 concerns the token, whatever it was for. A mailbox that is throttled for long rests
+    as a whole: each further try of another message would only prolong it.
+    """
     error = error_in(answer)
     if answer.is_good:
         return _no_sense(answer, stage)
-    return failure_from_api(
+    failure = failure_from_api(
         answer.status,
         error.message[:_MAX_WORDS] or _phrase(answer.status),
         stage=Stage.TOKEN if answer.status == HTTPStatus.UNAUTHORIZED else stage,
         identifier=_challenge(answer) or error.name,
         retry_after=_wait(answer),
     )
+    is_throttled = failure.scope is Scope.SERVER and failure.wait > _LONG
+    return replace(failure, scope=Scope.MAILBOX) if is_throttled else failure
 
 
 def failure_from_no_answer(no_answer: NoAnswer, *, stage: Stage | None = None) -> Failure:

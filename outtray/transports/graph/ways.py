@@ -36,8 +36,10 @@ def hand_over(
         draft = drafts.write(client, letter, envelope, sender=sender)
         if not isinstance(draft, Failure):
             return drafts.send(client, draft, before_content=before_content)
-        if draft.code != HTTPStatus.FORBIDDEN or not _fits(letter, envelope, sender):
+        if draft.code != HTTPStatus.FORBIDDEN:
             return draft
+        if not _fits(letter, envelope, sender):
+            return drafts.of_message(draft)
     if not _fits(letter, envelope, sender):
         return _too_large(message, "for more than 3 MB the permission Mail.ReadWrite is needed")
     return _by_json(client, payload.message(letter, envelope, sender=sender), before_content)
