@@ -34,12 +34,17 @@ _NAMED: Mapping[Meaning, str] = {
         ErrorMailboxMoveInProgress ErrorExceededConnectionCount ErrorTooManyObjectsOpened
         ErrorNoRespondingCASInDestinationSite ErrorMessageTransientError ErrorADUnavailable
         ErrorInsufficientResources ErrorBatchProcessingStopped INUSE SERVERBUG LIMIT THROTTLED
+        ErrorItemNotFound ErrorItemSave ErrorConnectionFailedTransientError ErrorMailboxFailover
+        ErrorNotEnoughMemory ErrorProxyCallFailed ErrorProxyRequestProcessingFailed
+        ErrorProxyServiceDiscoveryFailed ErrorNoApplicableProxyCASServersAvailable
+        ErrorIrresolvableConflict ErrorStaleObject ErrorADOperation
     """,
     RESTS: """
         dailyLimitExceeded quotaExceeded ErrorExceededMessageLimit ErrorSendQuotaExceeded
         ErrorMessageSubmissionBlocked ErrorQuotaExceeded ErrorAccountSuspend
         ErrorAccountSuspended ErrorRecipientQuotaExceeded MapiExceptionShutoffQuotaExceeded
         SubmissionQuotaExceededException OVERQUOTA
+        ErrorSubmissionQuotaExceeded
     """,
     SENDER: """
         ErrorSendAsDenied ErrorSendOnBehalfOfDenied SendAsDeniedException
@@ -51,6 +56,8 @@ _NAMED: Mapping[Meaning, str] = {
         ErrorMimeContentInvalidBase64String ErrorContentConversionFailed
         ErrorAttachmentSizeLimitExceeded ErrorVirusDetected ErrorVirusMessageDeleted
         ErrorRecipientLimitExceeded ErrorTooManyRecipients
+        ErrorMimeContentConversionFailed ErrorUnsupportedMimeConversion ErrorDataSizeLimitExceeded
+        ErrorSchemaValidation ErrorInvalidRequest ErrorCorruptData ErrorItemCorrupt
     """,
     # RFC 6749 §5.2, OpenID Connect, RFC 5530 §3; what else needs somebody's hand.
     SETTINGS: """
@@ -68,6 +75,8 @@ _NAMED: Mapping[Meaning, str] = {
         ErrorInvalidServerVersion ErrorInvalidSchemaVersionForMailboxVersion
         ErrorPasswordExpired ErrorPasswordChangeRequired ErrorAccountDisabled
         ErrorMissingEmailAddress ErrorMailboxConfiguration ErrorNoPermission AutoDiscoverFailed
+        ErrorMailboxLogonFailed ErrorInvalidMailbox ErrorFolderNotFound ErrorNonPrimarySmtpAddress
+        ErrorCallerIsInvalidADAccount ErrorProxyRequestNotAllowed
         AUTHENTICATIONFAILED AUTHORIZATIONFAILED EXPIRED PRIVACYREQUIRED CONTACTADMIN NOPERM
         WEBALERT
     """,

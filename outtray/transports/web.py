@@ -225,7 +225,8 @@ class Connection:
             if len(body) > at_most:
                 text = f"{host} answered with more than {at_most} octets"
                 return NoAnswer(Trouble.REPLY_TOO_LONG, text, was_sent)
-            named = {name.lower(): value for name, value in response.getheaders()}
+            # What is told in several lines is one list (RFC 9110 §5.3), as ways to log in are.
+            named = {name.lower(): response.getheader(name, "") for name in response.headers}
             return Answer(response.status, named, body)
         except _DROPPED as problem:
             if clock.is_over or isinstance(problem, TimeoutError):

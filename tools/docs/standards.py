@@ -113,6 +113,11 @@ KEPT: Mapping[int, Standard] = {
     5530: Standard(
         "IMAP response codes", "partly", "Read in a refusal that somebody tells, to judge it."
     ),
+    5929: Standard(
+        "Channel bindings for TLS",
+        "partly",
+        "tls-server-end-point, with NTLM, so that nobody in between can pass a login on.",
+    ),
     6052: Standard(
         "IPv6 addresses of IPv4/IPv6 translators",
         "partly",
@@ -213,6 +218,11 @@ KEPT: Mapping[int, Standard] = {
     8615: Standard("Well-known addresses", "partly", "Asked for autoconfig's settings."),
     8628: Standard(
         "OAuth 2.0 device authorization", "partly", "Its wish to slow down is understood."
+    ),
+    9110: Standard(
+        "HTTP semantics",
+        "partly",
+        "As a client: no redirect is followed, and headers in several lines are one list.",
     ),
     9457: Standard("Problem details for HTTP APIs", "yes", "Every error of the API."),
     9562: Standard("UUIDs", "yes", "Version 7, monotonic within a process."),

@@ -1,0 +1,75 @@
+"""What the tests of Exchange share: a route, an open session, a probe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from outtray.lib import clock
+from outtray.lib.sealing import Secret
+from outtray.mail.address import Address
+from outtray.mail.envelope import Envelope
+from outtray.transports.base import Finding, Refusal, Route, Search, Session, Trace
+from outtray.transports.ews.patience import Patience
+from outtray.transports.ews.transport import EwsTransport
+from tests.servers.ews import PASSWORD, EwsServer
+from tests.transports.conftest import MESSAGE
+
+BEN = "ben@nordwind.example"
+HASTY = Patience(connect=2, handshake=2, command=0.5, answer=0.5)
+
+
+def route_to(
+    server: EwsServer,
+    *,
+    ca_file: Path | str,
+    username: str = "ben",
+    domain: str = "nordwind.example",
+    uri: str = "",
+    password: str = PASSWORD,
+    sender: str = BEN,
+    **settings: str | int,
+) -> Route:
+    return Route(
+        transport="ews",
+        sender=Address.parse(sender),
+        settings={
+            "uri": uri or server.uri(),
+            "domain": domain,
+            "username": username,
+            **settings,
+        },
+        secret=Secret(password),
+        ca_file=str(ca_file),
+        allow_local=True,
+    )
+
+
+def opened(route: Route, *, patience: Patience | None = None) -> Session:
+    session = _transport(patience).open(route)
+    assert not isinstance(session, Refusal), session
+    return session
+
+
+def refused(route: Route, *, patience: Patience | None = None) -> Refusal:
+    refusal = _transport(patience).open(route)
+    assert isinstance(refusal, Refusal)
+    return refusal
+
+
+def probed(
+    route: Route,
+    envelope: Envelope,
+    message: bytes = MESSAGE,
+    *,
+    patience: Patience | None = None,
+) -> list[Finding]:
+    return list(_transport(patience).probe(route, envelope, message))
+
+
+def looked(route: Route, message_id: str, *, witness: str = "") -> Search:
+    trace = Trace(witness, clock.now()) if witness else None
+    return EwsTransport().find_sent(route, message_id, clock.now(), witness=trace)
+
+
+def _transport(patience: Patience | None) -> EwsTransport:
+    return EwsTransport(patience) if patience else EwsTransport()
