@@ -17,15 +17,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from outtray.automations.notice_letter import notice_letter
+from outtray.automations.own_letters import administrators_of, carrier_of
 from outtray.diagnosis.causes import Cause
 from outtray.diagnosis.explain import Explanation, explain_cause
 from outtray.diagnosis.kept import explain_pause
 from outtray.lib.clock import SYSTEM, Clock
 from outtray.mailboxes import history
 from outtray.mailboxes.history import Code
-from outtray.mailboxes.models import Health, Mailbox, MailboxEvent, Whose
+from outtray.mailboxes.models import Health, Mailbox, MailboxEvent
 from outtray.outbox.accept import Prepared, Terms, accept_all, prepare
-from outtray.people.models import Person, Role
+from outtray.people.models import Person
 
 # What has not passed by itself by then is worth a letter.
 LASTS = timedelta(hours=1)
@@ -59,7 +60,7 @@ def tell(mailbox_id: UUID, *, at: datetime) -> bool:
         return False
     explanation = _explained(mailbox)
     persons = _persons(mailbox, explanation)
-    carrier = _carrier(mailbox) if persons else None
+    carrier = carrier_of(mailbox.company_id, other_than=mailbox) if persons else None
     if carrier is None:
         return _leave_it_to_the_page(mailbox, at=at)
     letter = notice_letter(mailbox, explanation, carrier=carrier, persons=persons)
@@ -123,34 +124,13 @@ def _persons(mailbox: Mailbox, explanation: Explanation) -> list[Person]:
 
     Administrators hear of Company Emails, and of what they must put right themselves.
     """
-    administrators = list(
-        Person.objects.filter(
-            is_active=True,
-            memberships__company_id=mailbox.company_id,
-            memberships__role=Role.ADMINISTRATOR,
-        ).order_by("created_at")
-    )
+    administrators = administrators_of(mailbox.company_id)
     owner = mailbox.owner
     if owner is None or not owner.is_active:
         return administrators
     if explanation.actor != "administrator":
         return [owner]
     return [owner, *(person for person in administrators if person != owner)]
-
-
-def _carrier(mailbox: Mailbox) -> Mailbox | None:
-    """The default Company Email, or another, or an administrator's User Email, if one works."""
-    of_an_administrator = Q(
-        owner__is_active=True,
-        owner__memberships__company_id=mailbox.company_id,
-        owner__memberships__role=Role.ADMINISTRATOR,
-    )
-    ready = Mailbox.objects.filter(
-        Q(whose=Whose.COMPANY) | of_an_administrator,
-        company_id=mailbox.company_id,
-        health=Health.READY,
-    ).exclude(pk=mailbox.pk)
-    return ready.select_related("company").order_by("-is_default", "whose", "created_at").first()
 
 
 def _send(mailbox: Mailbox, letter: Prepared, *, at: datetime) -> bool:

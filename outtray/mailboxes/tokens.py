@@ -181,7 +181,7 @@ def _store(grant: Grant, granted: Granted, lease: str, *, at: datetime) -> bool:
     expires_at = at + timedelta(seconds=seconds) if seconds else None
     with transaction.atomic():
         mine = Grant.objects.filter(pk=grant.pk, renewing_by=lease)
-        if not mine.update(expires_at=expires_at):
+        if not mine.update(expires_at=expires_at, told_days=None):
             return False
         Credential.objects.filter(mailbox_id=grant.mailbox_id).update(
             sealed=sealed, key_id=keys.current, changed_at=at

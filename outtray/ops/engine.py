@@ -8,6 +8,7 @@ from typing import Protocol
 from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 
+from outtray.automations.end_notices import EndWork
 from outtray.automations.notices import NoticeWork
 from outtray.delivery.parked import Park
 from outtray.delivery.work import DeliveryWork, UpkeepWork
@@ -38,6 +39,7 @@ def build_engine() -> WorkingEngine:
     park = Park()
     works = (
         DeliveryWork(SYSTEM, park),
+        EndWork(SYSTEM),
         LookUpWork(SYSTEM),
         NoticeWork(SYSTEM),
         ProbeWork(SYSTEM),

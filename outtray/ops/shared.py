@@ -10,7 +10,7 @@ from django.conf import settings
 from outtray.lib.blobs import BlobMissing
 from outtray.lib.errors import Refused
 from outtray.mailboxes.keyring import ring
-from outtray.mailboxes.models import Credential
+from outtray.mailboxes.models import Credential, OAuthApp
 from outtray.outbox.models import Email
 
 
@@ -31,7 +31,8 @@ def require_same_installation() -> None:
 
 
 def _require_known_keys() -> None:
-    used = set(Credential.objects.values_list("key_id", flat=True).distinct())
+    sealed = (Credential.objects, OAuthApp.objects)
+    used = {key for rows in sealed for key in rows.values_list("key_id", flat=True).distinct()}
     unknown = used - set(ring().keys)
     if unknown:
         raise Refused(
