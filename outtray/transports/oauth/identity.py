@@ -47,7 +47,7 @@ def identity_in(
     audience = claims.get("aud")
     if client_id not in (audience if isinstance(audience, list) else [audience]):
         return _not_believed("the id token is for another application")
-    if not hmac.compare_digest(str(claims.get("nonce", "")), nonce):
+    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         return _not_believed("the id token is of another sign-in")
     if not _is_valid_at(claims, at):
         return _not_believed("the id token is out of date; is the clock of this machine right?")
