@@ -12,7 +12,8 @@ from outtray.diagnosis.domain.values import Advice, Sender, Subject, Verdict
 from outtray.mail.address import Address
 from outtray.mailboxes.detection.detect import site_reach
 from outtray.mailboxes.presets import preset_for
-from outtray.transports.detection.together import Deadline, together
+from outtray.transports.detection.deadline import Deadline
+from outtray.transports.detection.together import together
 from outtray.transports.names import Names
 
 SECONDS = 3.0  # for all of it

@@ -7,7 +7,7 @@ the provider's usual ones are tried, and where there are none that is said.
 from __future__ import annotations
 
 from outtray.diagnosis.domain.values import Advice, Sender, Subject, Verdict
-from outtray.transports.detection.together import Deadline
+from outtray.transports.detection.deadline import Deadline
 from outtray.transports.names import Names, NoWord
 
 _SECONDS = 1.0  # for one selector

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from outtray.diagnosis.domain.values import Advice, Sender, Subject, Verdict
-from outtray.transports.detection.together import Deadline
+from outtray.transports.detection.deadline import Deadline
 from outtray.transports.names import Names, NoWord
 
 _SECONDS = 1.0  # for one name

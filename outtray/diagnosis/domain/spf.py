@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from outtray.diagnosis.domain.values import Advice, Sender, Subject, Verdict
-from outtray.transports.detection.together import Deadline
+from outtray.transports.detection.deadline import Deadline
 from outtray.transports.names import Names, NoWord
 
 MOST_LOOK_UPS = 10  # RFC 7208 §4.6.4

@@ -16,6 +16,7 @@ from outtray.mailboxes.detection.values import Confidence, Detection, Report, St
 from outtray.mailboxes.models import OAuthApp
 from outtray.mailboxes.presets import preset_for
 from outtray.people.models import Membership
+from outtray.transports.detection.deadline import Deadline
 from outtray.transports.detection.sources import (
     ASKED,
     GUESSING,
@@ -25,7 +26,7 @@ from outtray.transports.detection.sources import (
     ask_all,
     ask_usual_names,
 )
-from outtray.transports.detection.together import Back, Deadline
+from outtray.transports.detection.together import Back
 from outtray.transports.detection.values import Heard, Nothing, Reach
 from outtray.transports.names import Names
 

@@ -26,7 +26,6 @@ from outtray.transports.names import NoWord
 from outtray.transports.web import Answer, NoAnswer
 
 DATABASE = "autoconfig.thunderbird.net"
-SECONDS = 1.5
 AT_MOST = 64 * 1024  # octets; real ones have two or three thousand
 _PATH = "mail/config-v1.1.xml?emailaddress="
 _SECURITY = {"SSL": "tls", "STARTTLS": "starttls"}
@@ -53,7 +52,7 @@ def in_database(address: Address, reach: Reach) -> Heard | Nothing:
 
 def in_database_by_mx(address: Address, reach: Reach) -> Heard | Nothing:
     """What the same database knows of the hoster to whom the domain's mail goes."""
-    hosts = reach.names.mail_hosts(address.domain)
+    hosts = reach.names.mail_hosts(address.domain, seconds=reach.seconds)
     if isinstance(hosts, NoWord):
         return Nothing(hosts.text, is_trouble=True)
     hoster = _registered(hosts[0]) if hosts else ""
@@ -76,7 +75,7 @@ def _asked(host: str, path: str, address: Address, reach: Reach) -> Heard | Noth
 
 def _fetched(url: str, reach: Reach) -> Answer | NoAnswer:
     """The answer, after one step aside at most, and that to an encrypted place again."""
-    answer = reach.web.ask("GET", url, seconds=SECONDS, at_most=AT_MOST)
+    answer = reach.web.ask("GET", url, seconds=reach.seconds, at_most=AT_MOST)
     if isinstance(answer, NoAnswer) or answer.status not in _REDIRECTS:
         return answer
     aside = answer.headers.get("location", "")
@@ -84,7 +83,11 @@ def _fetched(url: str, reach: Reach) -> Answer | NoAnswer:
         is_encrypted = urlsplit(aside).scheme == "https"
     except ValueError:
         is_encrypted = False
-    return reach.web.ask("GET", aside, seconds=SECONDS, at_most=AT_MOST) if is_encrypted else answer
+    return (
+        reach.web.ask("GET", aside, seconds=reach.seconds, at_most=AT_MOST)
+        if is_encrypted
+        else answer
+    )
 
 
 def _parsed(body: bytes) -> Element | None:

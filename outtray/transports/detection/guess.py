@@ -12,11 +12,10 @@ from functools import partial
 
 from outtray.mail.address import Address
 from outtray.transports import egress
-from outtray.transports.detection.together import Deadline
+from outtray.transports.detection.deadline import Deadline
 from outtray.transports.detection.values import Heard, MailServer, Nothing, Reach
 from outtray.transports.tls import context_for
 
-SECONDS = 1.2  # for one server, from the first octet to the last
 _AT_MOST = 16 * 1024  # octets of what a server says
 _PORTS = ((465, "tls"), (587, "starttls"))
 _USUAL = ("mail", "smtp")
@@ -39,11 +38,11 @@ def greet(server: MailServer, reach: Reach) -> Heard | Nothing:
     endpoints = reach.resolve(server.host, server.port, rules=rules)
     if isinstance(endpoints, egress.NoWay):
         return Nothing(endpoints.text)
-    sock = egress.connect(endpoints[:1], seconds=SECONDS)
+    sock = egress.connect(endpoints[:1], seconds=reach.seconds)
     if isinstance(sock, egress.NoWay):
         return Nothing(sock.text)
     try:
-        with closing(_Greeting(sock, Deadline(SECONDS))) as greeting:
+        with closing(_Greeting(sock, Deadline(reach.seconds))) as greeting:
             offers = greeting.walk(server, reach.ca_file)
     except (OSError, ValueError):
         return Nothing(f"{server.host} port {server.port} does not greet as a mail server does")

@@ -11,7 +11,6 @@ from outtray.transports.web import NoAnswer
 
 SIGN_IN = "login.microsoftonline.com"
 ONLINE = frozenset({"outlook.office365.com", "outlook.office.com", "outlook.com"})
-SECONDS = 1.5
 _AT_MOST = 32 * 1024
 # By the `cloud_instance_name` of the discovery document, as MSAL names the clouds.
 _CLOUDS = {
@@ -29,7 +28,7 @@ def tenant(address: Address, reach: Reach) -> Heard | Nothing:
     https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
     """
     url = reach.url(SIGN_IN, f"{address.domain}/v2.0/.well-known/openid-configuration")
-    answer = reach.web.ask("GET", url, seconds=SECONDS, at_most=_AT_MOST)
+    answer = reach.web.ask("GET", url, seconds=reach.seconds, at_most=_AT_MOST)
     if isinstance(answer, NoAnswer):
         return nothing_from(answer)
     told = answer.json()
@@ -47,7 +46,7 @@ def exchange(address: Address, reach: Reach) -> Heard | Nothing:
     """
     host = f"autodiscover.{address.domain}"
     query = f"autodiscover/autodiscover.json/v1.0/{quote(str(address))}?Protocol=EWS"
-    answer = reach.web.ask("GET", reach.url(host, query), seconds=SECONDS, at_most=_AT_MOST)
+    answer = reach.web.ask("GET", reach.url(host, query), seconds=reach.seconds, at_most=_AT_MOST)
     if isinstance(answer, NoAnswer):
         return nothing_from(answer)
     told = answer.json() if answer.is_good else None

@@ -15,7 +15,7 @@ _READING = (("_imaps", "tls"), ("_imap", "starttls"))
 
 def mx(address: Address, reach: Reach) -> Heard | Nothing:
     """Which servers take the domain's mail."""
-    hosts = reach.names.mail_hosts(address.domain)
+    hosts = reach.names.mail_hosts(address.domain, seconds=reach.seconds)
     if isinstance(hosts, NoWord):
         return Nothing(hosts.text, is_trouble=True)
     if not hosts:
@@ -25,7 +25,7 @@ def mx(address: Address, reach: Reach) -> Heard | Nothing:
 
 def spf(address: Address, reach: Reach) -> Heard | Nothing:
     """Whose servers may send for the domain (RFC 7208): a hint where a gateway hides the rest."""
-    texts = reach.names.texts(address.domain)
+    texts = reach.names.texts(address.domain, seconds=reach.seconds)
     if isinstance(texts, NoWord):
         return Nothing(texts.text, is_trouble=True)
     terms = [text.lower().split() for text in texts if text.lower().startswith("v=spf1")]
@@ -68,7 +68,7 @@ def _published(
 ) -> MailServer | Nothing:
     nothing = Nothing(f"{domain} publishes no server by SRV")
     for name, security in services:
-        servers = reach.names.services(f"{name}._tcp.{domain}")
+        servers = reach.names.services(f"{name}._tcp.{domain}", seconds=reach.seconds)
         if isinstance(servers, NoWord):
             return Nothing(servers.text, is_trouble=True)
         for found in servers[:2]:

@@ -8,7 +8,8 @@ from functools import partial
 
 from outtray.mail.address import Address
 from outtray.transports.detection import autoconfig, guess, microsoft, records
-from outtray.transports.detection.together import Back, Deadline, together
+from outtray.transports.detection.deadline import Deadline
+from outtray.transports.detection.together import Back, together
 from outtray.transports.detection.values import Heard, Nothing, Reach
 
 Answer = Heard | Nothing
@@ -49,6 +50,7 @@ ASKED: Mapping[Source, Ask] = {
 
 def ask_all(address: Address, reach: Reach, deadline: Deadline) -> Iterator[Back[Answer]]:
     """What each source says, as it comes in; named by Source."""
+    reach = reach.until(deadline)
     questions = {str(source): partial(ask, address, reach) for source, ask in ASKED.items()}
     return together(questions, deadline)
 
@@ -57,6 +59,6 @@ def ask_usual_names(
     address: Address, mail_hosts: Sequence[str], reach: Reach, deadline: Deadline
 ) -> list[Back[Answer]]:
     """What answers under the usual names, the most likely first."""
-    questions = guess.candidates(address, mail_hosts, reach)
+    questions = guess.candidates(address, mail_hosts, reach.until(deadline))
     back = {answer.name: answer for answer in together(questions, deadline)}
     return [back[name] for name in questions]

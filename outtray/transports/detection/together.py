@@ -8,10 +8,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from outtray.transports.detection.deadline import Deadline
+
 T = TypeVar("T")
 
 # Enough for three detections at once. Whoever comes while all are busy waits within his own
-# deadline; a stranger's slow server holds a thread for some seconds at most.
+# deadline; a thread is held by a stranger's slow server hardly longer than by its question.
 THREADS = 32
 _POOL = ThreadPoolExecutor(THREADS, thread_name_prefix="outtray-detection")
 
@@ -23,18 +25,6 @@ class Back(Generic[T]):
     name: str
     answer: T | None
     milliseconds: int
-
-
-class Deadline:
-    """A moment by which all has to end."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends_at = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds, never below zero."""
-        return max(0.0, self._ends_at - time.monotonic())
 
 
 def together(questions: Mapping[str, Callable[[], T]], deadline: Deadline) -> Iterator[Back[T]]:

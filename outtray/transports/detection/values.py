@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from outtray.transports import egress
 from outtray.transports.base import Trouble
+from outtray.transports.detection.deadline import Deadline
 from outtray.transports.names import Names, NoWord
 from outtray.transports.web import NoAnswer, Web
 
 # Names of hosts, with the underscore that some servers have in their names.
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+SECONDS = 1.5  # for one question, if no deadline comes first
+_LEAST = 0.01  # seconds; what is asked too late is given up at once
 _MOST_ADDRESSES = 2  # each may cost a whole time-out
 
 
@@ -70,7 +73,8 @@ class Nothing:
 class Reach:
     """What may be asked, and where: our name servers, and the rules for connections.
 
-    `https_port` is another one only in tests, on this machine itself.
+    Nothing is waited for beyond `deadline`. `https_port` is another one only in tests, on this
+    machine itself.
     """
 
     names: Names = field(default_factory=Names)
@@ -78,6 +82,17 @@ class Reach:
     allow_networks: tuple[str, ...] = ()
     ca_file: str = ""
     https_port: int = 443
+    deadline: Deadline | None = None
+
+    def until(self, deadline: Deadline) -> Reach:
+        """The same, for what has to end by then."""
+        return replace(self, deadline=deadline)
+
+    @property
+    def seconds(self) -> float:
+        """How long the next question may take."""
+        left = self.deadline.left if self.deadline else SECONDS
+        return max(_LEAST, min(SECONDS, left))
 
     @property
     def web(self) -> Web:
@@ -93,7 +108,7 @@ class Reach:
         self, host: str, port: int, *, rules: egress.Rules
     ) -> tuple[egress.Endpoint, ...] | egress.NoWay:
         """The addresses that we may connect to, as `egress.resolve` finds them."""
-        addresses = self.names.addresses(host)
+        addresses = self.names.addresses(host, seconds=self.seconds)
         if isinstance(addresses, NoWord):
             return egress.NoWay(Trouble.NAME_SERVICE_FAILED, addresses.text)
         if not addresses:
