@@ -16,7 +16,7 @@ from typing import Any
 from tests.servers.http_wire import Asked
 
 _PROPERTY = re.compile(
-    r"String (?:0x10(?:39|42)"
+    r"String (?:0x10(?:39|42|45)"
     r"|\{00020386-0000-0000-C000-000000000046\} Name [A-Za-z][A-Za-z0-9-]*)"
 )
 _FIELDS = {

@@ -93,6 +93,7 @@ def test_five_headers_go_as_headers_and_the_rest_as_properties() -> None:
         ("Auto-Submitted", "auto-generated"),
         ("References", "<1@kunde.example>"),
         ("In-Reply-To", "<2@kunde.example>"),
+        ("List-Unsubscribe", "<mailto:ab@nordwind.example>"),
     )
 
     told = told_of(letter(headers=(*own, *others)))
@@ -108,6 +109,7 @@ def test_five_headers_go_as_headers_and_the_rest_as_properties() -> None:
         f"{headers} Auto-Submitted": "auto-generated",
         "String 0x1039": "<1@kunde.example>",
         "String 0x1042": "<2@kunde.example>",
+        "String 0x1045": "<mailto:ab@nordwind.example>",
     }
 
 

@@ -2,21 +2,23 @@
 
 There are three ways, told apart in `ways.py`, the one that keeps most first:
 
-* MIME (sendMail with the message itself, needs Mail.Send): every header and both texts, as
-  far as Exchange keeps them; it writes a plain text of its own beside HTML. Only where the
-  sender is the account itself, since a From in MIME is not heeded, where the headers name
-  exactly the recipients (others report that a Bcc in MIME is taken; Microsoft does not promise
-  that nobody sees it), and below 3 MB, since Graph takes requests of 4 MB and wants base64
-  around the whole.
+* MIME (sendMail with the message itself, needs Mail.Send): all that Exchange keeps of any
+  message. Only where the sender is the account itself, since a From in MIME is not heeded,
+  where the headers name exactly the recipients (others report that a Bcc in MIME is taken;
+  Microsoft does not promise that nobody sees it), and below 3 MB, since Graph takes requests
+  of 4 MB and wants base64 around the whole.
 * DRAFT (a draft with an immutable id, then send, needs Mail.ReadWrite): the Message-ID, sender,
   recipients with blind copies, answers' address, subject, all files up to 150 MB each, with
-  pictures in the HTML. Kept too are all other headers: as `internetMessageHeaders` where their
-  name begins with x-, at most five; the rest as properties that Exchange writes as headers
-  (MS-OXCMAIL, the property set PS_INTERNET_HEADERS). Lost are the Date, which is that of
-  sending, and the plain text of a message with HTML, because Graph holds one body only.
+  pictures in the HTML. Headers whose name begins with x- go as `internetMessageHeaders`, at
+  most five, all others as properties, of which Exchange makes headers again (MS-OXCMAIL, the
+  property set PS_INTERNET_HEADERS). Lost are the Date, which is that of sending, and the plain
+  text of a message with HTML, because Graph holds one body only.
 * JSON (sendMail in JSON, needs Mail.Send): as DRAFT in one request, hence below 4 MB as well.
   Whether the Message-ID survives is not promised by Microsoft; so DRAFT comes first wherever
   it is permitted.
+
+Whatever the way, Exchange writes the plain text beside HTML itself, and leaves out headers that
+it does not know and whose name does not begin with x- (Auto-Submitted, as is reported).
 
 Promises: nobody gets a message whom its envelope does not name, and no blind copy is shown.
 Nothing is sent before `before_content`; what fails before it is tried again, and its draft is

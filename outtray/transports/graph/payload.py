@@ -17,10 +17,12 @@ from outtray.transports.graph.letter import File, Letter
 Json = Mapping[str, Any]
 
 MOST_HEADERS = 5  # learn.microsoft.com/graph/api/resources/internetmessageheader
-# MS-OXCMAIL, "PidTagInReplyToId" and "PidTagInternetReferences": these have a place of their own.
+# MS-OXPROPS, PidTagInternetReferences, PidTagInReplyToId and PidTagListUnsubscribe: MIME
+# writers make these headers from properties of their own, and from no others.
 _PLACES: Mapping[str, str] = {
-    "in-reply-to": "String 0x1042",
     "references": "String 0x1039",
+    "in-reply-to": "String 0x1042",
+    "list-unsubscribe": "String 0x1045",
 }
 # MS-OXPROPS, PS_INTERNET_HEADERS: a property of this set is written as a header of its name.
 _INTERNET_HEADERS = "{00020386-0000-0000-C000-000000000046}"
