@@ -24,4 +24,4 @@ def found_nordwind(ledger: LedgerProcess) -> None:
 
 def mailboxes() -> list[Mailbox]:
     """Nordwind's mailboxes, always in the same order."""
-    return list(Mailbox.objects.order_by("address"))
+    return list(Mailbox.objects.order_by("owner__email"))

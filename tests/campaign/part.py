@@ -60,6 +60,7 @@ def _stage(database: str, way: str, folder: Path) -> Iterator[object]:
     with small_disk(folder / "disk") as disk:
         ledger = LedgerProcess(folder / "ledger", way)
         settings.STAND_INS = stand_ins(ledger)
+        settings.CA_FILE = ledger.ca_file
         store = SQLite(disk, folder) if database == "sqlite" else Cluster(disk, folder)
         try:
             store.found(lambda: found_nordwind(ledger))

@@ -14,6 +14,8 @@ from outtray.mailboxes.oauth_secrets import AppSecrets
 from outtray.people.models import Company, Membership
 from outtray.transports import registry
 from outtray.transports.base import Resource, Token, Transport
+from outtray.transports.ews.patience import Patience as EwsPatience
+from outtray.transports.ews.transport import EwsTransport
 from outtray.transports.gmail.patience import Patience as GmailPatience
 from outtray.transports.gmail.transport import GmailTransport
 from outtray.transports.graph.patience import Patience as GraphPatience
@@ -44,6 +46,7 @@ HURRIED: Mapping[str, Callable[[], Transport]] = {
     "smtp": lambda: SmtpTransport(HASTY),
     "gmail": lambda: GmailTransport(GmailPatience(connect=2, look=0.15, answer=0.15)),
     "graph": lambda: GraphTransport(GraphPatience(connect=2, look=0.15, answer=0.15)),
+    "ews": lambda: EwsTransport(EwsPatience(connect=2, handshake=2, command=0.2, answer=0.2)),
 }
 # Where it matters that nobody gives up too early.
 CALM: Mapping[str, Callable[[], Transport]] = {
@@ -52,6 +55,7 @@ CALM: Mapping[str, Callable[[], Transport]] = {
     ),
     "gmail": lambda: GmailTransport(GmailPatience(connect=2, look=1, answer=1)),
     "graph": lambda: GraphTransport(GraphPatience(connect=2, look=1, answer=1)),
+    "ews": lambda: EwsTransport(EwsPatience(connect=2, handshake=2, command=1, answer=1)),
 }
 
 # A process that died while it renewed a token is not waited for longer than this.
@@ -61,6 +65,8 @@ _LEASE = timedelta(seconds=1)
 # three ways: the message itself, its parts in one request, and a draft that is sent.
 _GMAIL = (("sends", False),) * 3
 _GRAPH = (("sends", False), ("sends", True), ("writes", True))
+# One mailbox of Exchange, which they share.
+_EXCHANGE = "ben@nordwind.example"
 _SIGN_IN = {"gmail": SignIn.GOOGLE, "graph": SignIn.MICROSOFT}
 _RESOURCE = {"gmail": Resource.GMAIL, "graph": Resource.GRAPH}
 
@@ -83,17 +89,34 @@ def stand_ins(keeper: Keeper | LedgerProcess) -> dict[str, str]:
 
 def set_up(membership: Membership, number: int, ledger: Keeper | LedgerProcess) -> Mailbox:
     """A User Email for that person, on that server. Each number of three sends in its own way."""
-    mailbox = user_email(membership, at=FOUNDED_AT, port=ledger.port, password="refresh-0")
-    if ledger.kind == "smtp":
-        return mailbox
-    token, is_named = (_GMAIL if ledger.kind == "gmail" else _GRAPH)[number]
+    mailbox = user_email(membership, at=FOUNDED_AT, port=ledger.port)
+    if ledger.kind in _SIGN_IN:
+        _let_sign_in(mailbox, number, ledger.kind)
+    if ledger.kind == "ews":
+        _let_use_exchange(mailbox, ledger.port)
+    return mailbox
+
+
+def _let_use_exchange(mailbox: Mailbox, port: int) -> None:
+    mailbox.service_type = ServiceType.EXCHANGE
+    mailbox.transport = "ews"
+    mailbox.address = _EXCHANGE
+    mailbox.settings = {
+        "uri": f"https://localhost:{port}/EWS/Exchange.asmx",
+        "domain": "",
+        "username": _EXCHANGE,
+    }
+    mailbox.save()
+
+
+def _let_sign_in(mailbox: Mailbox, number: int, kind: str) -> None:
+    token, is_named = (_GMAIL if kind == "gmail" else _GRAPH)[number]
     mailbox.service_type = ServiceType.EMAIL_SERVICES
-    mailbox.transport = ledger.kind
-    mailbox.sign_in = _SIGN_IN[ledger.kind]
+    mailbox.transport = kind
+    mailbox.sign_in = _SIGN_IN[kind]
     mailbox.settings = {"send_as": mailbox.address} if is_named else {}
     mailbox.save()
     _connect(mailbox, token)
-    return mailbox
 
 
 def _connect(mailbox: Mailbox, token: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
 from outtray.transports.gmail import scopes
 from tests.servers import ledger_deeds, web_deeds
 from tests.servers.gmail import GmailServer
 from tests.servers.graph import GraphServer
 from tests.servers.ledger import Ledger, LedgerServer
-from tests.servers.ledger_deeds import Menu
+from tests.servers.ledger_deeds import Menu, Plan, Told
 from tests.servers.sign_in import SignInService
 
 SENDERS = tuple(f"person{number}@nordwind.example" for number in range(3))
@@ -20,7 +22,27 @@ GRANTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "graph": {"sends": ("Mail.Send",), "writes": ("Mail.Send", "Mail.ReadWrite")},
 }
 
-Server = LedgerServer | GmailServer | GraphServer
+
+class Recording(Protocol):
+    """A web interface with a ledger."""
+
+    ledger: Ledger
+    told: Told
+    complaints: list[str]
+    requests: list[str]
+
+    @property
+    def port(self) -> int: ...
+    @property
+    def sent(self) -> list[Any]: ...
+    def follow(self, plan: Plan) -> None: ...
+    def behaves(self) -> None: ...
+    def wait_until_quiet(self, seconds: float) -> bool: ...
+    def hang_up(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+Server = LedgerServer | Recording
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,7 @@ class Keeper:
     server: Server
     menu: Callable[[float], Menu]
     sign_in: SignInService | None = None
+    ca_file: str = ""
 
     @property
     def port(self) -> int:
@@ -64,11 +87,11 @@ class Keeper:
             self.sign_in.stop()
 
 
-def _smtp(ledger: Ledger) -> Keeper:
+def _smtp(ledger: Ledger, _: Path) -> Keeper:
     return Keeper("smtp", LedgerServer(ledger), ledger_deeds.menu)
 
 
-def _gmail(ledger: Ledger) -> Keeper:
+def _gmail(ledger: Ledger, _: Path) -> Keeper:
     server = GmailServer(ledger)
     for token, granted in GRANTED["gmail"].items():
         server.grants(token, *granted)
@@ -76,7 +99,7 @@ def _gmail(ledger: Ledger) -> Keeper:
     return Keeper("gmail", server, web_deeds.gmail_menu, sign_in)
 
 
-def _graph(ledger: Ledger) -> Keeper:
+def _graph(ledger: Ledger, _: Path) -> Keeper:
     server = GraphServer(ledger)
     for token, granted in GRANTED["graph"].items():
         server.grants(token, *granted)
@@ -86,8 +109,17 @@ def _graph(ledger: Ledger) -> Keeper:
     return Keeper("graph", server, web_deeds.graph_menu, sign_in)
 
 
-KINDS: Mapping[str, Callable[[Ledger], Keeper]] = {
+def _ews(ledger: Ledger, folder: Path) -> Keeper:
+    from tests.servers import ews_ledger  # with libraries that the others do without
+
+    server = ews_ledger.EwsLedgerServer(ledger, folder)
+    return Keeper("ews", server, ews_ledger.menu, ca_file=server.ca_file)
+
+
+# Each is given a folder of its own.
+KINDS: Mapping[str, Callable[[Ledger, Path], Keeper]] = {
     "smtp": _smtp,
     "gmail": _gmail,
     "graph": _graph,
+    "ews": _ews,
 }

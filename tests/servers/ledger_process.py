@@ -23,7 +23,8 @@ QUIET = 20  # seconds that the last conversations may take to end
 class LedgerProcess:
     """Started with the constructor; ready when that returns. Acceptances go to the file too.
 
-    `kind` is the way by which mail comes in; `sign_in_port` is 0 where nobody signs in for it.
+    `kind` is the way by which mail comes in. `sign_in_port` is 0 where nobody signs in for it,
+    `ca_file` empty where it has no certificate.
     """
 
     host = "localhost"
@@ -38,7 +39,8 @@ class LedgerProcess:
         )
         self.port: int
         self.sign_in_port: int
-        self.port, self.sign_in_port = self._ask("ports")
+        self.ca_file: str
+        self.port, self.sign_in_port, self.ca_file = self._ask("place")
 
     def misbehave(self, seed: int, *, share: float, slow: float) -> None:
         """Misbehave by a plan drawn from this seed, at that share of all steps."""
@@ -91,8 +93,8 @@ class LedgerProcess:
 def _grant(keeper: Keeper, wish: str, details: dict[str, Any]) -> object:
     server = keeper.server
     match wish:
-        case "ports":
-            return keeper.port, keeper.sign_in_port
+        case "place":
+            return keeper.port, keeper.sign_in_port, keeper.ca_file
         case "misbehave":
             menu = keeper.menu(details["slow"])
             server.follow(Seeded(details["seed"], menu, share=details["share"]))
@@ -115,7 +117,7 @@ def _grant(keeper: Keeper, wish: str, details: dict[str, Any]) -> object:
 
 
 def main(file: str, kind: str) -> None:
-    keeper = KINDS[kind](Ledger(Path(file)))
+    keeper = KINDS[kind](Ledger(Path(file)), Path(f"{file}-server"))
     for line in sys.stdin:
         details = json.loads(line)
         answer = _grant(keeper, details.pop("wish"), details)
