@@ -23,6 +23,8 @@ _LIKE = {
     Stage.SIZE: Stage.CONTENT,
     Stage.ADDRESS: Stage.SENDER,
 }
+# Postfix, where its judge of passwords gave no reason: nothing is unavailable but the reason.
+_NO_REASON = "(reason unavailable)"
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
 
 
@@ -46,7 +48,8 @@ class Symptom:
     @cached_property
     def spoken(self) -> Spoken:
         """Identifier and text, ready to be searched."""
-        return spoken(f"{self.identifier} {self.text}" if self.identifier else self.text)
+        text = self.text.replace(_NO_REASON, "")
+        return spoken(f"{self.identifier} {text}" if self.identifier else text)
 
     @property
     def reply_class(self) -> int:

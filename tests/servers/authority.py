@@ -35,20 +35,23 @@ class Authority:
         """One that ended yesterday."""
         return self._issue(names, from_=clock.now() - 30 * _DAY, until=clock.now() - _DAY)
 
+    def self_signed(self, *names: str) -> tuple[Path, Path]:
+        """One for which nobody but itself vouches."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _about(names, from_=clock.now() - _DAY, until=clock.now() + 30 * _DAY)
+        certificate = (
+            builder.issuer_name(_name(names[0]))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .sign(key, hashes.SHA256())
+        )
+        return self._save(certificate, key)
+
     def _issue(
         self, names: tuple[str, ...], *, from_: datetime, until: datetime
     ) -> tuple[Path, Path]:
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(_name(names[0]))
-            .not_valid_before(from_.astimezone(UTC))
-            .not_valid_after(until.astimezone(UTC))
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName(map(_general, names)), critical=False)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        )
-        certificate = self._signed(builder, key.public_key())
+        certificate = self._signed(_about(names, from_=from_, until=until), key.public_key())
         return self._save(certificate, key)
 
     def _about_itself(self) -> x509.CertificateBuilder:
@@ -88,6 +91,18 @@ class Authority:
             )
         )
         return cert_path, key_path
+
+
+def _about(names: tuple[str, ...], *, from_: datetime, until: datetime) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(_name(names[0]))
+        .not_valid_before(from_.astimezone(UTC))
+        .not_valid_after(until.astimezone(UTC))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName(map(_general, names)), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+    )
 
 
 _MAY_SIGN = x509.KeyUsage(

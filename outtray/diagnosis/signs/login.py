@@ -19,9 +19,14 @@ _EMPTY_LINE = re.compile(
 
 
 def _wants_whole_address(symptom: Symptom) -> bool:
+    """Where the provider says so; of one that is not known most do, if its domain is all that
+    the user name lacks."""
     around = symptom.around
-    rule = around.provider.username_rule if around.provider else ""
-    return bool(around.username and "@" not in around.username and rule == "email")
+    if "@" in around.username:
+        return False
+    if around.provider:
+        return bool(around.username) and around.provider.username_rule == "email"
+    return bool(around.username) and around.username == around.address.rpartition("@")[0]
 
 
 def _needs_app_password(symptom: Symptom) -> bool:
@@ -160,6 +165,8 @@ POLICY = (
         stages=_BEFORE,
         protocols=(*_MAIL, "api", "ews"),
     ),
+    # Postfix (check_sasl_access), of somebody who has logged in and may not send.
+    Sign(Cause.ACCOUNT_LOCKED, words="sasl login name rejected"),
     Sign(
         Cause.ACCOUNT_LOCKED,
         words="""{account} .. {locked} | {locked} .. {account} | must change .. password

@@ -106,7 +106,8 @@ DISTRUST = (
         | whitelist only | concurrent | recipient preferences | helo command | 4.7.28
         | unusual rate | sender's email | allowed to send from | not allowed to send from
         | authentication required | user complaints | relay quota
-        | your mail server ip has been temporarily rate""",
+        | your mail server ip has been temporarily rate | service not available | shutting down
+        | too busy""",
     ),
     Sign(
         Cause.RATE_LIMITED,
