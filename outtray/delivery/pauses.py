@@ -72,7 +72,7 @@ _LIMIT = re.compile(
 _BEFORE_LOGIN = frozenset(
     {Stage.SETTINGS, Stage.DNS, Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.EHLO}
 )
-_OPENING = _BEFORE_LOGIN | {Stage.LOGIN}
+_OPENING = _BEFORE_LOGIN | {Stage.LOGIN, Stage.TOKEN}
 _NO_PASSWORD_SENT = frozenset({Trouble.LOGIN_NOT_OFFERED, Trouble.LOGIN_METHOD_MISSING})
 _NOT_LOGGED_IN = frozenset({534, 535})  # RFC 4954 §6, at whatever stage they are told
 _LOGINS = re.compile(r"log-?[io]n|sign-?in|authenticat|\bauth\b", re.IGNORECASE)
@@ -113,7 +113,10 @@ def is_over_when_open(failure: Failure) -> bool:
 
 
 def _is_password(failure: Failure) -> bool:
-    """The server took the login and said no for good, whatever it calls that."""
+    """The server took the login and said no for good, whatever it calls that; or a sign-in by
+    OAuth has ended, which only a new one mends."""
+    if failure.stage == Stage.TOKEN:
+        return not failure.is_temporary
     refused = failure.source == Source.SERVER and not failure.is_temporary
     return refused and (failure.stage == Stage.LOGIN or failure.code in _NOT_LOGGED_IN)
 

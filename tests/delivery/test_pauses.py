@@ -46,6 +46,22 @@ def test_a_refused_password_waits_for_a_person_however_often_it_is_asked(
         assert rest(said(stage, text), pauses) is None
 
 
+@pytest.mark.parametrize("source", [Source.SERVER, Source.LOCAL])
+def test_a_sign_in_that_has_ended_waits_for_a_new_one(source: Source) -> None:
+    text = "AADSTS700082: The refresh token has expired due to inactivity."
+    ended = Failure(Stage.TOKEN, Scope.MAILBOX, is_temporary=False, source=source, text=text)
+
+    assert [rest(ended, pauses) for pauses in range(3)] == [None] * 3
+
+
+def test_a_sign_in_server_that_is_down_is_asked_again_soon() -> None:
+    down = own_failure(Trouble.TIMED_OUT, "no answer", stage=Stage.TOKEN)
+
+    assert rest(down) is not None
+    assert kind_of(down) == Kind.SERVER
+    assert is_over_when_open(down)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
