@@ -123,6 +123,11 @@ KEPT: Mapping[int, Standard] = {
         "partly",
         "The well-known prefix is looked through, so that it hides no private address.",
     ),
+    5801: Standard(
+        "SASL mechanisms of the GS2 family",
+        "partly",
+        "The header that names the account in OAUTHBEARER; nothing is bound to the channel.",
+    ),
     6154: Standard(
         "IMAP: special-use mailboxes",
         "partly",
