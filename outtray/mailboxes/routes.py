@@ -18,6 +18,7 @@ from outtray.mailboxes.presets import PRESETS
 from outtray.mailboxes.tokens import MailboxTokens, NoTokens, no_tokens, not_connected
 from outtray.transports.base import Route
 from outtray.transports.oauth.providers import Provider
+from outtray.transports.registry import TRANSPORTS
 
 Settings = Mapping[str, str | int]
 
@@ -71,7 +72,11 @@ def _not_theirs(host: str, provider: Provider) -> str:
 
 
 def files_sent(mailbox: Mailbox) -> bool:
-    """Whether its provider is known to put into the Sent folder what is sent over SMTP."""
+    """Whether what it sends lies in its Sent folder by itself: because its transport sees to
+    that, or, with SMTP, its provider is known to."""
+    saves = TRANSPORTS[mailbox.transport].saves_sent
+    if saves is not None:
+        return saves
     preset = PRESETS.get(mailbox.provider)
     return preset is not None and preset.saves_sent_copy is True
 

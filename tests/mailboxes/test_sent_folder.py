@@ -12,7 +12,7 @@ from outtray.lib.sealing import Secret
 from outtray.mailboxes.drafts import MailboxDraft
 from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.presets import PRESETS
-from outtray.mailboxes.routes import fingerprint_of, route_for
+from outtray.mailboxes.routes import files_sent, fingerprint_of, route_for
 from outtray.mailboxes.save import save_user_email
 from outtray.people.models import Membership
 
@@ -106,6 +106,11 @@ def test_only_known_providers_file_what_they_send(ben: Membership, at: datetime)
 
     assert at_gmail
     assert not route_for(mailbox).files_sent
+
+
+@pytest.mark.parametrize("transport", ["graph", "gmail", "ews"])
+def test_interfaces_that_file_what_they_send_need_no_known_provider(transport: str) -> None:
+    assert files_sent(Mailbox(transport=transport, provider=""))
 
 
 def test_a_folder_that_no_password_opens_is_not_filled_in() -> None:
