@@ -30,6 +30,22 @@ class FindingShape(Schema):
     detail: str
 
 
+class DomainAdviceShape(Schema):
+    """What to do for SPF, DKIM or DMARC of the sender's domain: ok, advice or unknown.
+
+    Where a record has to be added or changed, `name`, `kind` and `value` say which; `seen` is
+    what is published now. It decides nothing about the mailbox.
+    """
+
+    subject: str
+    verdict: str
+    sentence: str
+    name: str
+    kind: str
+    value: str
+    seen: str
+
+
 class ProbeShape(Schema):
     """A check of a mailbox: waiting, running, passed or failed."""
 
@@ -39,6 +55,7 @@ class ProbeShape(Schema):
     state: str
     findings: list[FindingShape]
     explanation: ExplanationShape | None
+    domain_advice: list[DomainAdviceShape] | None
     created_at: datetime
     ended_at: datetime | None
 

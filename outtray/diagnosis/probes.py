@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from outtray.diagnosis.causes import Cause
+from outtray.diagnosis.domain.advise import begin_advice
 from outtray.diagnosis.explain import Explanation, explain, explain_cause
 from outtray.diagnosis.letter import test_mail
 from outtray.diagnosis.models import Probe, ProbeQuerySet
@@ -30,6 +31,7 @@ from outtray.mailboxes.drafts import MailboxDraft, checked, draft_of
 from outtray.mailboxes.health import mark_unvalidated, mark_validated
 from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Mailbox, Whose
+from outtray.mailboxes.presets import preset_of
 from outtray.mailboxes.routes import fingerprint, fingerprint_of, route_to, signed_in
 from outtray.people.models import Membership
 from outtray.transports.base import Failure, Finding
@@ -42,6 +44,8 @@ FRESH = timedelta(hours=1)
 # Each probe is a login at somebody's server; a person's own hands do not need more.
 MOST = 30
 MOST_WITHIN = timedelta(minutes=10)
+# Who sends for a domain of one's own, where no server is named.
+_API_PROVIDERS = {"gmail": "google_workspace", "graph": "microsoft365"}
 
 
 def start_probe(
@@ -187,6 +191,7 @@ def _run(probe: Probe, *, clock: Clock) -> None:
     if secret is None:
         _end(probe, _own(probe, Cause.SECRET_UNREADABLE), at=clock.now())
         return
+    advice = begin_advice(probe.address, _provider(probe))
     findings: list[dict[str, Any]] = []
     failure: Failure | None = None
     for finding in _findings(probe, secret, at=clock.now()):
@@ -194,9 +199,18 @@ def _run(probe: Probe, *, clock: Clock) -> None:
         failure = finding.failure
         if not _running(probe).update(findings=findings):
             return
+    _running(probe).update(domain_advice=[one.to_json() for one in advice()])
     explanation = _explained(probe, failure) if failure else None
     if _end(probe, explanation, at=clock.now()) and probe.mailbox:
         _judge(probe, probe.mailbox, failure, at=clock.now())
+
+
+def _provider(probe: Probe) -> str:
+    """Whose servers the address sends through, by a preset's id, where that is known."""
+    known = preset_of(probe.address, str(probe.settings.get("host", "")))
+    if known:
+        return known.id
+    return _API_PROVIDERS.get(probe.transport, "")
 
 
 def _secret(probe: Probe) -> Secret | None:

@@ -16,7 +16,7 @@ from outtray.transports.detection.deadline import Deadline
 from outtray.transports.detection.together import together
 from outtray.transports.names import Names
 
-SECONDS = 3.0  # for all of it
+SECONDS = 2.0  # for all of it
 _ASKED: dict[Subject, Callable[[Sender, Names, Deadline], Advice]] = {
     Subject.SPF: spf,
     Subject.DKIM: dkim,
@@ -33,16 +33,28 @@ def advise(
     Empty where there is nothing of ours to look at: the domain is the provider's own, or this
     installation asks nobody. Raises AddressError for what is no address.
     """
+    return begin_advice(address, provider, names=names, seconds=seconds)()
+
+
+def begin_advice(
+    address: str, provider: str, *, names: Names | None = None, seconds: float = SECONDS
+) -> Callable[[], list[Advice]]:
+    """As `advise`, beside something else: it is looked up from now on, and told when called."""
     sender = Sender(Address.parse(address).domain, provider)
     asked = names or _site_names()
     if asked is None or preset_for(address):
-        return []
+        return list
     deadline = Deadline(seconds)
     questions = {
         str(subject): partial(look, sender, asked, deadline) for subject, look in _ASKED.items()
     }
-    back = {answer.name: answer.answer for answer in together(questions, deadline)}
-    return [back[subject] or _late(subject, sender) for subject in _ASKED]
+    answers = together(questions, deadline)
+
+    def told() -> list[Advice]:
+        back = {answer.name: answer.answer for answer in answers}
+        return [back[subject] or _late(subject, sender) for subject in _ASKED]
+
+    return told
 
 
 def _site_names() -> Names | None:

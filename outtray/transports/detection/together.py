@@ -28,15 +28,20 @@ class Back(Generic[T]):
 
 
 def together(questions: Mapping[str, Callable[[], T]], deadline: Deadline) -> Iterator[Back[T]]:
-    """Answers as they come; at the deadline all that are missing, as None.
+    """Ask at once; answers as they come, and at the deadline all that are missing, as None.
 
     Who stops reading asks no more: what has not begun is taken back. What a question raises
     passes through, for it is a bug.
     """
-    begun_at = time.monotonic()
     waiting: dict[Future[T], str] = {
         _POOL.submit(question): name for name, question in questions.items()
     }
+    return _answers(waiting, deadline, time.monotonic())
+
+
+def _answers(
+    waiting: dict[Future[T], str], deadline: Deadline, begun_at: float
+) -> Iterator[Back[T]]:
     try:
         while waiting:
             done, _ = wait(waiting, timeout=deadline.left, return_when=FIRST_COMPLETED)
