@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "resolve": "resolve",
     "detect": "detect",
     "probe": "probe",
+    "explain": "explain",
     "key": "key",
     "person": "person",
     "migrate": "migrate",

@@ -78,6 +78,7 @@ _BY_CODE: Mapping[int, Stage] = {
     551: Stage.RECIPIENT,
     556: Stage.RECIPIENT,
 }
+_IMAP_REPLY = re.compile(r"\b(NO|BAD)\b|\(Failure\)")
 _XOAUTH2 = re.compile(r"\b(XOAUTH2|OAUTHBEARER)\b|auth=Bearer", re.I)
 
 
@@ -217,6 +218,8 @@ def _trouble(symptom: Symptom, case: Case) -> Trouble:
     if symptom.code and not is_of_line and symptom.protocol != "oauth":
         return Trouble.NONE
     if symptom.enhanced and not is_of_line:
+        return Trouble.NONE
+    if symptom.protocol == "imap" and _IMAP_REPLY.search(symptom.text):
         return Trouble.NONE
     trouble = trouble_told(symptom.spoken)
     waits_for_tls = symptom.around.port in {465, 2465, 8465} and symptom.around.security != "tls"

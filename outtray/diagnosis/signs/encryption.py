@@ -77,5 +77,6 @@ SAID = (
         | tls is not available | command not implemented & starttls | starttls & 502
         | starttls & not recogni | starttls & unrecogni | tls currently unavailable""",
         stages=(Stage.TLS, Stage.EHLO),
+        codes=(5, 0),
     ),
 )

@@ -134,7 +134,7 @@ NAMED = (
         | exchange.asmx | unexpected end tag | syntax error | html response | document is empty
         | doctype html | not found""",
         protocols=_EWS,
-        unless="mailbox | 401 | unauthorized | user .. not found | {login} | throttl | item",
+        unless="mailbox | 401 | unauthorized | user .. not found | authenticat | throttl | item",
     ),
     Sign(Cause.EWS_WRONG_URL, codes=(404, 405, 301, 302, 410), protocols=_EWS),
     Sign(
@@ -157,8 +157,7 @@ USUAL = (
     Sign(Cause.EWS_DISABLED, codes=(403,), protocols=_EWS),
     Sign(
         Cause.EWS_IMPERSONATION_DENIED,
-        words="""erroraccessdenied | access is denied | access denied | no permission
-        | nopermission""",
+        words="accessdenied | access is denied | access denied | no permission | nopermission",
         protocols=_EWS,
     ),
     Sign(Cause.EWS_DISABLED, words="403 | forbidden", protocols=_EWS),

@@ -83,16 +83,16 @@ IDEAS: Mapping[str, str] = {
         | 錯誤 | 存在しない | 見つかりません
     """,
     "full": """
-        full | over quota | overquota | over-quota | quota exceed | exceeded quota
-        | out of storage | exceeded storage | storage exceed | storage limit | exceeds quota
-        | exceed the quota | exceeded its quota | exceeded their quota | exceeded his quota
-        | no space | quota full | insufficient storage | not enough space | not enough storage
-        | exceeds allowed quota | voll$ | voll. | uberfull | ueberfuell | uber quota
-        | speicherplatz | pleine | plein$ | saturee | quota depasse | depasse son quota
-        | depassement de quota | espace insuffisant | llen | cuota | sin espacio | pien
-        | quota superat | cheia | cheio | cota excedida | espaco insuficiente | vol$ | vol.
-        | overschreden | przepeln | pelna | full$ | fuldt | переполн | заполнен | 已满 | 容量不足
-        | 空间不足 | 超出容量
+        full | over quota | overquota | exhausted | storage space | over-quota | quota exceed
+        | exceeded quota | out of storage | exceeded storage | storage exceed | storage limit
+        | exceeds quota | exceed the quota | exceeded its quota | exceeded their quota
+        | exceeded his quota | no space | quota full | insufficient storage | not enough space
+        | not enough storage | exceeds allowed quota | voll$ | voll. | uberfull | ueberfuell
+        | uber quota | speicherplatz | pleine | plein$ | saturee | quota depasse
+        | depasse son quota | depassement de quota | espace insuffisant | llen | cuota
+        | sin espacio | pien | quota superat | cheia | cheio | cota excedida | espaco insuficiente
+        | vol$ | vol. | overschreden | przepeln | pelna | full$ | fuldt | переполн | заполнен
+        | 已满 | 容量不足 | 空间不足 | 超出容量
     """,
     "disabled": """
         disabled | inactive | deactivated | not active | suspended | frozen | locked | closed
@@ -122,14 +122,14 @@ IDEAS: Mapping[str, str] = {
         | denied | prohibit | forbidden | refused | reject | disallow | may not | no permission
         | not have permission | n't have permission | not eligible | cannot send | not entitled
         | nicht erlaubt | nicht berechtigt | nicht gestattet | nicht zulassig | abgelehnt
-        | verweigert | nicht zugelassen | darf nicht | darf diese | nicht verwend | unzulassig
-        | keine berechtigung | non autoris | pas autoris | n'est pas permis | refuse | interdit
-        | rejete | no autorizad | no permitid | no esta permit | no esta autoriz | no se permite
-        | no tiene permiso | rechazad | denegad | non autorizzat | non consentit | non permess
-        | rifiutat | negat | nao autorizad | nao permitid | nao e permit | recusad | rejeitad
-        | negad | niet toegestaan | geweigerd | niet gemachtigd | niet geautoriseerd | niedozwolon
-        | odrzucon | ej tillat | ikke tilladt | запрещ | отклонен | не разреш | отказ | 拒绝
-        | 不允许 | 禁止 | 没有权限 | 无权
+        | verweigert | verboten | nicht zugelassen | darf nicht | darf diese | nicht verwend
+        | unzulassig | keine berechtigung | non autoris | pas autoris | n'est pas permis | refuse
+        | interdit | rejete | no autorizad | no permitid | no esta permit | no esta autoriz
+        | no se permite | no tiene permiso | rechazad | denegad | non autorizzat | non consentit
+        | non permess | rifiutat | negat | nao autorizad | nao permitid | nao e permit | recusad
+        | rejeitad | negad | niet toegestaan | geweigerd | niet gemachtigd | niet geautoriseerd
+        | niedozwolon | odrzucon | ej tillat | ikke tilladt | запрещ | отклонен | не разреш
+        | отказ | 拒绝 | 不允许 | 禁止 | 没有权限 | 无权
     """,
     "too_many": """
         too many | too much | exceed | excessive | over limit | above limit | limit reached
@@ -139,7 +139,7 @@ IDEAS: Mapping[str, str] = {
         | for manga | слишком много | превыш | 过多 | 超过 | 超出 | 频率
     """,
     "limit": """
-        limit | quota | maximum | allowance | threshold | cap$ | exceed | *grenze | kontingent
+        *limit | quota | maximum | allowance | threshold | cap$ | exceed | *grenze | kontingent
         | limite | plafond | cuota | tope | soglia | cota | limiet | лимит | 限制 | 上限 | 限额
     """,
     "later": """
@@ -253,6 +253,7 @@ IDEAS: Mapping[str, str] = {
         | excede el tamano | troppo grande | dimensione massima | dimensioni massime
         | muito grande | tamanho maximo | excede o tamanho | te groot | maximale grootte
         | zbyt duz | przekracza | for stor | слишком больш | превышает | 过大 | 太大 | 超过大小
+        | 大小超 | mailsize
     """,
     "attachment": """
         attachment | attached file | attached | file type | file extension | *anhang | dateianhang

@@ -77,14 +77,15 @@ SAID = (
     Sign(
         Cause.TOO_MANY_RECIPIENTS,
         words="""too many recipients | recipient count | recipient limit | recipients limit
-        | maximum .. recipients | max .. recipients | number of recipients | recipients exceed
-        | too many rcpt | too many addresses | too many to | recipients per message
-        | exceeded .. recipients | recipients .. exceeded | recipients .. too many
-        | more than .. recipients | recipients .. limit | limit .. recipients | many recipients
-        | toomanyrecipients | trop de destinataires | nombre .. destinataires | zu viele empf
-        | anzahl .. empf | demasiados destinatarios | numero .. destinatarios | troppi destinatari
-        | numero .. destinatari | muitos destinatarios | te veel ontvangers | za duzo odbiorcow
-        | слишком много получател | 收件人 .. 过多 | 收件人 .. 超""",
+        | maximum .. recipients | max .. recipients | rcpt number | number of recipients
+        | recipients exceed | too many rcpt | too many addresses | too many to$
+        | recipients per message | exceeded .. recipients | recipients .. exceeded
+        | recipients .. too many | more than .. recipients | recipients .. limit
+        | limit .. recipients | many recipients | toomanyrecipients | trop de destinataires
+        | nombre .. destinataires | zu viele empf | anzahl .. empf | demasiados destinatarios
+        | numero .. destinatarios | troppi destinatari | numero .. destinatari
+        | muitos destinatarios | te veel ontvangers | za duzo odbiorcow | слишком много получател
+        | 收件人 .. 过多 | 收件人 .. 超""",
         unless="{day} | hour | minute | rejected | no recipients | second",
     ),
     Sign(Cause.TOO_MANY_RECIPIENTS, enhanced=("x.5.3", "5.2.254")),

@@ -14,6 +14,14 @@ SEEN = (
     Sign(Cause.MALFORMED_MESSAGE, troubles=(Trouble.MESSAGE_MALFORMED,)),
 )
 
+CODES = (
+    Sign(
+        Cause.MALFORMED_MESSAGE,
+        enhanced=("x.6.", "5.7.512", "5.1.20"),
+        unless="smtputf8 | conversion required",
+    ),
+)
+
 CONTENT = (
     Sign(
         Cause.VIRUS_DETECTED,
@@ -36,9 +44,9 @@ CONTENT = (
         | illegal file | forbidden file | file type | file extension | blockedmessage
         | potential security issue | executable | dangerous extension | .exe | .zip | .js$ | .bat
         | encrypted archive | password protected | password-protected | mime type .. {not_allowed}
-        | mimetype | {attachment} .. {not_allowed} | {attachment} .. blockiert
-        | {attachment} .. bloque | {attachment} .. bloquead | {attachment} .. bloccat
-        | {attachment} .. blocked | macro""",
+        | mimetype | {attachment} .. {not_allowed} | {not_allowed} .. {attachment}
+        | {attachment} .. blockiert | {attachment} .. bloque | {attachment} .. bloquead
+        | {attachment} .. bloccat | {attachment} .. blocked | macro""",
         unless="too large | size | too big | virus | password .. expired | url",
         stages=_MESSAGE,
     ),
@@ -102,11 +110,6 @@ FORM = (
         | token | requestserverversion | accept header | content-type header | http header | soap
         | requested header | {sender} address | no from address""",
         stages=_MESSAGE,
-    ),
-    Sign(
-        Cause.MALFORMED_MESSAGE,
-        enhanced=("x.6.", "5.7.512", "5.1.20"),
-        unless="smtputf8 | conversion required",
     ),
     Sign(
         Cause.MALFORMED_MESSAGE,

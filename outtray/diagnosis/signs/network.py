@@ -13,7 +13,7 @@ from outtray.transports.base import Stage, Trouble
 
 _BEFORE_TLS = (Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.EHLO)
 _DIALOGUE = (Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT, Stage.ANSWER)
-_IPV6 = re.compile(r"\[?\b[0-9a-f]{1,4}:[0-9a-f:]*:[0-9a-f:]*")
+_IPV6 = re.compile(r"(?<![\w:])(?:2[0-9a-f]{3}|fe80|f[cd][0-9a-f]{2}):[0-9a-f:]+|::1\b|:::0\b")
 _MISSING_HOST = re.compile(r"getaddrinfo \w+ (undefined|null|none)\b|enotfound ?:?\d* *$")
 
 
@@ -227,6 +227,11 @@ SAID = (
         | smtp host was not specified | no smtp host""",
         stages=(Stage.SETTINGS, Stage.DNS, Stage.CONNECT),
         unless="timed out | timeout | refused",
+    ),
+    Sign(
+        Cause.WRONG_PORT,
+        words="http/1 | ssh 2.0 | imap4rev1",
+        stages=(Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.EHLO),
     ),
     Sign(
         Cause.WRONG_PORT,

@@ -138,7 +138,7 @@ NAMED = (
         | no refresh_token | refresh token is not set | missing .. refresh_token
         | refresh_token is required | refresh token .. required | invalid refresh
         | invalid_refresh | malformed refresh | grant .. expired | grant .. revoked
-        | grant .. invalid | invalid_grant | can't create new access token
+        | grant .. invalid | invalid_grant | refresh credentials | can't create new access token
         | cannot create new access token | access token expired | token is expired | token expired
         | token has expired | expired token | expired_token | expired access token
         | lifetime validation failed | expiredauthenticationtoken | session .. expired
@@ -177,6 +177,8 @@ NAMED = (
 )
 
 USUAL = (
+    Sign(Cause.RATE_LIMITED, codes=(429,), protocols=_TOKEN),
+    Sign(Cause.SERVER_TEMPORARY_FAILURE, codes=(5,), protocols=_TOKEN),
     Sign(
         Cause.OAUTH_TOKEN_REVOKED,
         words="invalid_request | invalid_grant",
@@ -204,7 +206,6 @@ USUAL = (
         stages=(Stage.LOGIN, *_AT_TOKEN),
         unless="{temporarily} | unavailable | server error",
     ),
-    Sign(Cause.SERVER_TEMPORARY_FAILURE, codes=(5,), protocols=_TOKEN),
     Sign(
         Cause.SERVER_TEMPORARY_FAILURE,
         words="temporarily_unavailable | server_error | unavailable | {temporarily}",

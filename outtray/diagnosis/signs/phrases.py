@@ -9,8 +9,9 @@ lets it begin within a word ("*postfach"). `{name}` is any word of that idea in 
 and may stand beside plain words in one term ("{login} attempts").
 
 What is looked for, and what it is looked for in, is folded alike: small letters without
-accents, any number of blanks as one. Of thousands of terms only those are looked for whose
-words the text holds at all; those are found by one walk over its words.
+accents, hyphens and underscores as blanks, any number of blanks as one. Of thousands of terms
+only those are looked for whose words the text holds at all; those are found by one walk over
+its words.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
 )
 _BLANKS = re.compile(r"\s+")
+_JOINTS = str.maketrans("_-", "  ")  # "self-signed" and "self_signed" are "self signed"
+_NAMED = re.compile(r"\bError(?=[A-Z][a-z])")  # as in ErrorSendAsDenied
 # The codes before each line of a long reply, the step that a relay adds, and addresses: what
 # somebody chose as an address is no word of the server.
 _CODES = re.compile(r"(?<![\w.])[245][0-5]\d[- ](?:#?[245]\.\d\.\d{1,3}\b)?")
@@ -41,12 +44,16 @@ LONGEST = 8000  # characters of a text; what is beyond is a stack of calls or a 
 
 def folded(text: str) -> str:
     """The text as phrases are compared with it."""
-    text = text.lower().translate(_QUOTES)
+    text = _NAMED.sub("Error ", text).lower().translate(_QUOTES)
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(sign for sign in parts if not unicodedata.combining(sign))
         text = text.replace("ß", "ss")
     return _BLANKS.sub(" ", text)
+
+
+def _joined(text: str) -> str:
+    return _BLANKS.sub(" ", text.translate(_JOINTS))
 
 
 class Vocabulary:
@@ -93,7 +100,7 @@ class Spoken:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.whole = folded(text[:LONGEST])
         said = _STEP.sub("", _CODES.sub(" ", self.whole))
-        self.text = _ADDRESS.sub("@", said).strip()
+        self.text = _joined(_ADDRESS.sub("@", said)).strip()
         self.words = vocabulary.found_in(self.text)
 
 
@@ -186,12 +193,12 @@ def _pieces(term: str) -> list[str]:
 
 
 def _core(term: str) -> str:
-    return folded(term.removeprefix("*").removesuffix("$"))
+    return _joined(folded(term.removeprefix("*").removesuffix("$"))).strip()
 
 
 def _begins_anywhere(term: str) -> bool:
-    """Signs and scripts without blanks have no beginnings of words."""
-    return term.startswith("*") or _core(term)[0] not in _LETTERS
+    """Signs and scripts without blanks have no beginnings of words, nor has "n't"."""
+    return term.startswith(("*", "n't")) or _core(term)[0] not in _LETTERS
 
 
 def _pattern(term: str) -> str:

@@ -17,6 +17,12 @@ SEEN = (
     Sign(Cause.TOO_MANY_RECIPIENTS, troubles=(Trouble.ENOUGH_RECIPIENTS,)),
 )
 
+# Postfix and Exim asked the recipient's server and quote it: its words are about them.
+ASKED = (
+    Sign(Cause.GREYLISTED, words="unverified address", codes=(4,)),
+    Sign(Cause.MAILBOX_NOT_FOUND, words="undeliverable address | unverified address", codes=(5,)),
+)
+
 LOOPS = (
     Sign(
         Cause.MAIL_LOOP,
@@ -30,13 +36,39 @@ LOOPS = (
     Sign(Cause.MAIL_LOOP, enhanced=("x.4.6", "x.4.14")),
 )
 
+RESTRICTED = (
+    Sign(
+        Cause.RECIPIENT_RESTRICTED,
+        words="""resolver.rst | sendernotauthenticated | notauthorized; | restricted address
+        | address is restricted | recipient .. restricted | delivery restriction
+        | restricted to .. members | only members | members only | not a member | subscribers only
+        | only .. internal | internal senders | internal use only | internal only
+        | not authenticated for | only accepts .. from | only accept .. from | accepts mail only
+        | accepts messages only | not open to | closed group | private group | private list
+        | not allowed to post | not allowed to send to | not permitted to send to
+        | don't have permission to send to | not have permission to send to
+        | permission to send to | not authorized to send to | permission to post | moderated
+        | restricted sender | senders list | allowed senders | whitelist only | not on the list of
+        | recipient's allowed | only from .. members | authentication required .. recipient
+        | sender not authenticated .. group | restricciones de entrega | nur fur mitglieder
+        | nur intern | reserve aux membres | solo miembros | sender is not .. member
+        | not .. on .. whitelist | not in .. whitelist""",
+        unless="relay | type is restricted | domain only | ip$ .. whitelist | attachment",
+        stages=(*_SENDER, *_TAKEN),
+    ),
+    Sign(
+        Cause.RECIPIENT_RESTRICTED,
+        enhanced=("5.7.133", "5.7.124", "5.7.134", "5.7.136", "5.7.135", "5.7.123", "5.7.129"),
+    ),
+)
+
 OWN_FULL = (
     Sign(
         Cause.SENDER_MAILBOX_FULL,
         words="""{sender} .. mailbox .. {full} | sender's mailbox | your mailbox .. {full}
         | your account .. {full} | your inbox .. {full} | own mailbox .. {full}
         | sender .. over quota | sender .. quota exceeded | sender mailbox
-        | mailbox .. has exceeded maximum mailbox size | errorquotaexceeded | [overquota]
+        | mailbox .. has exceeded maximum mailbox size | quotaexceeded | [overquota]
         | storedrv.submission .. quota | ihr postfach .. {full} | eigenes postfach
         | votre boite .. {full} | su buzon .. {full} | tu buzon .. {full}
         | la tua casella .. {full} | sua caixa .. {full} | uw postvak .. {full}
@@ -66,29 +98,6 @@ SAID = (
         stages=_TAKEN,
     ),
     Sign(Cause.MAILBOX_FULL, enhanced=("x.2.2",), stages=_TAKEN, unless="submission"),
-    Sign(
-        Cause.RECIPIENT_RESTRICTED,
-        words="""resolver.rst | sendernotauthenticated | notauthorized; | restricted address
-        | address is restricted | recipient .. restricted | delivery restriction
-        | restricted to .. members | only members | members only | not a member | subscribers only
-        | only .. internal | internal senders | internal use only | internal only
-        | only authenticated | only accepts .. from | only accept .. from | accepts mail only
-        | accepts messages only | not open to | closed group | private group | private list
-        | not allowed to post | not allowed to send to | not permitted to send to
-        | don't have permission to send to | not have permission to send to
-        | permission to send to | not authorized to send to | permission to post | moderated
-        | restricted sender | senders list | allowed senders | whitelist only | not on the list of
-        | recipient's allowed | only from .. members | authentication required .. recipient
-        | sender not authenticated .. group | restricciones de entrega | nur fur mitglieder
-        | nur intern | reserve aux membres | solo miembros | sender is not .. member
-        | not .. on .. whitelist | not in .. whitelist""",
-        unless="relay | type is restricted | domain only | ip$ .. whitelist | attachment",
-        stages=(*_SENDER, *_TAKEN),
-    ),
-    Sign(
-        Cause.RECIPIENT_RESTRICTED,
-        enhanced=("5.7.133", "5.7.124", "5.7.134", "5.7.136", "5.7.135", "5.7.123", "5.7.129"),
-    ),
     Sign(
         Cause.RECIPIENT_REJECTED,
         words="""recipient preferences | user preferences | does not wish | not wanted
@@ -148,8 +157,8 @@ SAID = (
         | syntaxfehler | adresse invalide | adresse .. incorrecte | adresse .. non valide
         | direccion .. no valida | direccion .. invalida | sintaxis | indirizzo .. non valido
         | sintassi | endereco .. invalido | sintaxe | ongeldig adres | ongeldig e-mail
-        | неверный .. адрес | синтаксис | 地址格式 | 格式错误 | 地址语法 | errorinvalidrecipients
-        | control or whitespace | too long local part | errorinvalidsmtpaddress""",
+        | неверный .. адрес | синтаксис | 地址格式 | 格式错误 | 地址语法 | invalidrecipients
+        | control or whitespace | too long local part | invalidsmtpaddress""",
         unless="""{sender} address rejected | sender .. {failed} | helo | ehlo
         | command unrecognized | header | json | base64 | verify that you have the correct
         | for your recipient | user unknown | recipient not found | please check .. recipient
@@ -173,19 +182,18 @@ SAID = (
         | mail for this domain | not a locally hosted | no-domain | domain not in my list
         | don't host | not host | unauthorized domain | not responsible for
         | not configured to accept mail for | not accept mail for this domain | does not handle
-        | no such domain here | domain .. not local | local configuration error
-        | configuration problem | server misconfig | server configuration | host is not configured
+        | no such domain here | domain .. not local | server misconfig | host is not configured
         | alias loop | recipient's mail server .. not | cname loop
-        | not permitted to relay .. remote | mailbox database
-        | database .. unavailable .. recipient | tls required by recipient | dane | mta-sts
-        | mta sts | unable to route | no route | unable to deliver | cannot route
-        | route .. not found | loops back to myself | domain .. nicht aktiv
-        | domaine .. pas configure | dominio no configurado | unknown domain""",
+        | not permitted to relay .. remote | database .. unavailable .. recipient
+        | tls required by recipient | dane | mta-sts | mta sts | unable to route | no route
+        | unable to deliver | cannot route | route .. not found | loops back to myself
+        | domain .. nicht aktiv | domaine .. pas configure | dominio no configurado
+        | unknown domain""",
         unless="your domain | sender | from: | reverse | helo",
         stages=_TAKEN,
         codes=(4, 5, 0),
     ),
-    Sign(Cause.RECIPIENT_SERVER_MISCONFIGURED, enhanced=("5.4.317", "5.4.318", "5.7.367", "x.3.5")),
+    Sign(Cause.RECIPIENT_SERVER_MISCONFIGURED, enhanced=("5.4.317", "5.4.318", "5.7.367", "5.3.5")),
     Sign(
         Cause.RECIPIENT_DOMAIN_NOT_FOUND,
         words="""{domain} .. {not_exist} | {domain} .. invalid | {domain} name .. invalid

@@ -155,7 +155,7 @@ RELAY = (
         | relay .. refus | relay .. non autoris | relay .. no permit | relay .. niet toegestaan
         | ретрансляц | 转发 | 中继 | tenantattribution | local domain .. only
         | mail to remote domains not | not a local domain and | non-local domain
-        | this is not an open | no longer relays""",
+        | this is not an open | no longer relays | denies relay | deny relay | refuses to relay""",
         unless="spamhaus | greylist | rate | limit | quota | too many | over-sent | daily",
     ),
     Sign(Cause.RELAY_DENIED, enhanced=("5.7.64",)),

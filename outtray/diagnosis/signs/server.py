@@ -56,6 +56,7 @@ USUAL = (
         words="{encryption}",
     ),
     Sign(Cause.SERVER_TEMPORARY_FAILURE, stages=(Stage.TLS,), codes=(4,)),
+    Sign(Cause.STARTTLS_NOT_OFFERED, stages=(Stage.TLS,), codes=(500, 501, 502, 503, 554)),
     Sign(Cause.TLS_VERSION_TOO_OLD, stages=(Stage.TLS,)),
     Sign(Cause.GREYLISTED, stages=(Stage.RECIPIENT,), codes=(450,)),
     Sign(Cause.SERVER_TEMPORARY_FAILURE, codes=(4,), protocols=_MAIL),

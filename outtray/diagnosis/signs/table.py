@@ -15,6 +15,7 @@ from outtray.diagnosis.signs import (
     ews,
     limits,
     login,
+    login_made,
     message,
     network,
     oauth,
@@ -41,17 +42,20 @@ SEEN: tuple[Sign, ...] = (
 WEB: tuple[Sign, ...] = (*ews.NAMED, *web.NAMED, *oauth.NAMED)
 
 MAIL: tuple[Sign, ...] = (
+    *recipient.ASKED,
     *network.SAID,
     *encryption.SAID,
     *login.POLICY,
-    *login.METHODS,
-    *login.REFUSED[:2],
+    *login_made.METHODS,
+    *login_made.REFUSED[:2],
     *sender.GREETED_AS,
     *sender.VOUCHED,
     *sender.VERIFIED,
     *recipient.LOOPS,
+    *message.CODES,
+    *recipient.RESTRICTED,
     *limits.SAID,
-    *login.REFUSED[2:],
+    *login_made.REFUSED[2:],
     *reputation.STOPPED,
     *recipient.OWN_FULL,
     *sender.ADDRESS,
@@ -66,7 +70,7 @@ MAIL: tuple[Sign, ...] = (
     *server.SAID,
 )
 
-USUAL: tuple[Sign, ...] = (*oauth.USUAL, *ews.USUAL, *web.USUAL, *login.USUAL, *server.USUAL)
+USUAL: tuple[Sign, ...] = (*oauth.USUAL, *ews.USUAL, *web.USUAL, *login_made.USUAL, *server.USUAL)
 
 
 def cause_of(symptom: Symptom) -> Cause:

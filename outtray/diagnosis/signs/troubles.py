@@ -19,7 +19,7 @@ _WORDS: Mapping[Trouble, str] = {
         | host not found, try again | temporarily unable to resolve | try again later .. resolv
         | dns .. timed out | dns .. timeout | name resolution .. timed out | lookup .. timed out
         | lookup .. timeout | no nameservers | i/o timeout .. lookup | lookup .. i/o timeout
-        | getaddrinfo etimeout | equerytimedout | queryA etimeout | 11002 | try_again
+        | getaddrinfo etimeout | equerytimedout | queryA etimeout | 11002
         | name server .. not respond | dns server .. not respond | temporary dns
         | resolver .. {failed} | dns server failure | temporarer fehler bei der namensauflosung
         | namensauflosung .. temporar | echec temporaire dans la resolution
@@ -47,9 +47,9 @@ _WORDS: Mapping[Trouble, str] = {
     Trouble.CERTIFICATE_EXPIRED: """
         {certificate} .. {expired} | cert_has_expired | certificateexpired | {expired} certificate
         | err_cert_date_invalid | notafter | not after | sec_error_expired | expired_cert
-        | certificate_expired | certificate is not yet valid | not yet valid | cert expired
-        | has expired or is not yet valid | alert certificate expired | num=10 | validity period
-        | gultigkeitsdauer | gultigkeit .. abgelaufen
+        | certificate_expired | {certificate} .. not yet valid | cert expired
+        | alert certificate expired | num=10 | validity period | gultigkeitsdauer
+        | gultigkeit .. abgelaufen
     """,
     Trouble.CERTIFICATE_OTHER_NAME: """
         hostname mismatch | hostname_check_failed | hostname does not match
@@ -71,18 +71,18 @@ _WORDS: Mapping[Trouble, str] = {
         | no name matching | verify hostname
     """,
     Trouble.CERTIFICATE_UNTRUSTED: """
-        self signed | self-signed | selfsigned | unable to get local issuer | unable to get issuer
-        | unable to verify the first | unable to verify leaf | unable_to_ | unknown authority
-        | unknown ca$ | unknown_ca | unknownissuer | {certificate} verify failed
-        | certificate_verify_failed | not trusted | untrusted | trust anchor | certpath | pkix
-        | certification path | partial chain | partialchain | untrustedroot | untrusted root
-        | root is not trusted | could not establish trust | trust relationship
-        | remote certificate is invalid | remote certificate was rejected | chain is incomplete
-        | issuer certificate | no trusted | bad certificate | certificate unknown
-        | certificate_unknown | cannot be verified | could not be verified
+        self signed | selfsigned | {certificate} not verified | unable to get local issuer
+        | unable to get issuer | unable to verify the first | unable to verify leaf
+        | unknown authority | unknown ca$ | unknown_ca | unknownissuer
+        | {certificate} verify failed | certificate_verify_failed | not trusted | untrusted
+        | trust anchor | certpath | pkix | certification path | partial chain | partialchain
+        | untrustedroot | untrusted root | root is not trusted | could not establish trust
+        | trust relationship | remote certificate is invalid | remote certificate was rejected
+        | chain is incomplete | issuer certificate | no trusted | bad certificate
+        | certificate unknown | certificate_unknown | cannot be verified | could not be verified
         | certificate verification | verification error | num=18 | num=19 | num=20 | num=21
         | err_cert_authority_invalid | ssl peer certificate .. not ok | curle_peer
-        | sec_error_unknown_issuer | depth_zero_self | err_tls_cert | invalid certificate
+        | sec_error_unknown_issuer | depth_zero_self | invalid certificate
         | {certificate} .. nicht vertrauens | vertrauenswurdig | *selbstsigniert
         | *selbst signiert | {certificate} .. ungultig | auto-signe | autosigne | autosignat
         | {certificate} .. non fiable | {certificate} .. invalide | autofirmad

@@ -17,6 +17,13 @@ _RELAY = ("api",)
 
 NAMED = (
     Sign(
+        Cause.INVALID_ADDRESS_SYNTAX,
+        words="""invalidrecipients | invalid to header | invalid cc header | invalid bcc header
+        | recipient address required""",
+        protocols=_WEB,
+    ),
+    Sign(Cause.SENDER_NOT_ALLOWED, words="sendasdenied | sendonbehalfofdenied"),
+    Sign(
         Cause.MESSAGE_TOO_LARGE,
         words="""messagesizeexceeded | attachmentsizelimit | payload size | payload too large
         | entity too large | requestentitytoolarge | uploadtoolarge | request body too large
@@ -75,12 +82,12 @@ NAMED = (
         | missing required field | is a required field | required property | missing required
         | parse error | parseerror | unknown field | cannot find field | invalid value at
         | api keys are not supported | not well-formed | invalid payload | validation_error
-        | validation error | invalidmessage | must be specified | errorinvalidrequest
-        | errorinvalididmalformed | id is malformed | unsupportedmediatype | method not allowed
-        | notallowed | unsupported api version | invalid content""",
+        | validation error | invalidmessage | must be specified | invalididmalformed
+        | id is malformed | unsupportedmediatype | method not allowed | notallowed
+        | unsupported api version | invalid content""",
         unless="""invalid email | email address | recipient | not a valid address | verified
         | precondition check | payload size | mail service | to header | rate | quota | expired
-        | permission | privilege | 'to' | throttl | from address | sender | size""",
+        | permission | privilege | credential | 'to' | throttl | from address | sender | size""",
         protocols=_WEB,
     ),
     Sign(
@@ -90,7 +97,7 @@ NAMED = (
     ),
     Sign(
         Cause.SENDER_MAILBOX_FULL,
-        words="errorquotaexceeded | exceeded maximum mailbox size | mailbox .. {full}",
+        words="quotaexceeded | exceeded maximum mailbox size | mailbox .. {full}",
         protocols=("graph", "gmail_api", "ews"),
         unless="submission | recipient | message size",
     ),
@@ -101,18 +108,18 @@ NAMED = (
     ),
     Sign(
         Cause.GRAPH_PERMISSION_MISSING,
-        words="""authorization_requestdenied | insufficient privileges | erroraccessdenied
-        | accessdenied | access is denied | access denied | missing .. role
-        | missing .. permission | permission .. missing | no permission | not .. permission
-        | mail.send | mail.readwrite | requires .. mail. | application permission
-        | delegated permission | required permission | check credentials and try again
-        | not authorized to access | forbidden | privileges to complete""",
+        words="""authorization_requestdenied | insufficient privileges | accessdenied
+        | access is denied | access denied | missing .. role | missing .. permission
+        | permission .. missing | no permission | not .. permission | mail.send | mail.readwrite
+        | requires .. mail. | application permission | delegated permission | required permission
+        | check credentials and try again | not authorized to access | forbidden
+        | privileges to complete""",
         protocols=GRAPH,
         unless="scope | scp | token | audience | too many",
     ),
     Sign(
         Cause.MAILBOX_NOT_FOUND,
-        words="""errornonexistentmailbox | errorinvaliduser | requested user .. is invalid
+        words="""nonexistentmailbox | invaliduser | requested user .. is invalid
         | request_resourcenotfound | resourcenotfound | mailbox .. not found | user .. not found
         | mailbox .. does not exist | user .. does not exist | resource .. does not exist
         | no mailbox with | smtp address has no mailbox | mailbox .. with such
@@ -148,7 +155,7 @@ NAMED = (
         Cause.RATE_LIMITED,
         words="""ratelimitexceeded | userratelimitexceeded | rate limit | throttl
         | toomanyrequests | too many requests | mailboxconcurrency | user-rate
-        | resource_exhausted | backoff | errorserverbusy | server busy | toomanyobjects
+        | resource_exhausted | backoff | serverbusy | server busy | toomanyobjects
         | activitylimitreached | limit exceeded | quota exceeded for quota | quota metric
         | requests per | back off | slow_down""",
         protocols=_WEB,

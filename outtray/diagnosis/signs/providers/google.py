@@ -140,6 +140,7 @@ PROVIDERS = (
                 protocols=("smtp", "imap", ""),
                 unless="oauth | xoauth2 | bearer",
             ),
+            Sign(Cause.SENDER_NOT_ALLOWED, words="mail sending denied"),
             Sign(Cause.RATE_LIMITED, words="unsolicitedratelimit | unsolicitediperror"),
             Sign(Cause.RECIPIENT_RATE_LIMITED, words="receivingrate"),
             Sign(Cause.DAILY_LIMIT, words="daily user sending | exceededmessagelimit"),

@@ -34,8 +34,8 @@ PROVIDERS = (
                 and symptom.around.address not in symptom.text,
             ),
             Sign(Cause.SENDER_NOT_VERIFIED, words="not verified | mailfromdomainnotverified"),
-            Sign(Cause.RATE_LIMITED, words="maximum sending rate | throttling"),
             Sign(Cause.DAILY_LIMIT, words="daily message quota | daily sending quota"),
+            Sign(Cause.RATE_LIMITED, words="maximum sending rate | throttling"),
             Sign(Cause.ACCOUNT_SUSPENDED_SPAM, words="sending paused | accountsendingpaused"),
             Sign(
                 Cause.SENDER_NOT_ALLOWED,
@@ -192,7 +192,8 @@ PROVIDERS = (
         preset="resend",
         signs=(
             Sign(Cause.SANDBOX_MODE, words="only send testing emails"),
-            Sign(Cause.WRONG_PASSWORD, words="restricted_api_key | api key is"),
+            Sign(Cause.WRONG_PASSWORD, words="""restricted_api_key | api key is invalid
+            | api key is not active"""),
         ),
     ),
     Provider("smtp2go", called=("smtp2go",), hosts=("smtp2go.com",), preset="smtp2go"),
