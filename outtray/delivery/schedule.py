@@ -34,6 +34,17 @@ JITTER = 0.1  # of the wait, either way, so that what failed together does not r
 
 PAUSING = frozenset({Scope.MAILBOX, Scope.SENDER})
 
+# Google says it with 403, Exchange with 500.
+_HASTE = frozenset(
+    {
+        "rateLimitExceeded",
+        "userRateLimitExceeded",
+        "concurrentLimitExceeded",
+        "ErrorServerBusy",
+        "ErrorExceededConnectionCount",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -127,12 +138,14 @@ def complaint(verdicts: Sequence[Verdict]) -> Failure | None:
 
 
 def _is_complaint(failure: Failure) -> bool:
-    """421 and 432, policy for the time being (4.7.x) unless it greylists, 429 of an API."""
+    """421 and 432, policy for the time being (4.7.x) unless it greylists, 429 of an API, or what
+    an API calls it with another status."""
     if failure.source != Source.SERVER or not failure.is_temporary:
         return False
     is_policy = failure.code in (450, 451, 452) and failure.enhanced_code.startswith("4.7.")
     is_greylisted = failure.scope == Scope.RECIPIENT
-    return failure.code in (421, 429, 432) or (is_policy and not is_greylisted)
+    is_haste = failure.code in (421, 429, 432) or failure.identifier in _HASTE
+    return is_haste or (is_policy and not is_greylisted)
 
 
 def concerns_mailbox(verdicts: Sequence[Verdict]) -> Failure | None:

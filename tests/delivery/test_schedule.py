@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,6 +145,17 @@ def test_a_server_that_is_asked_too_often_is_told_from_one_that_greylists() -> N
 
     assert complaint([Accepted("250 ok"), too_fast]) is too_fast
     assert complaint([greylisted]) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "identifier"), [(403, "userRateLimitExceeded"), (500, "ErrorServerBusy")]
+)
+def test_an_interface_that_finds_us_too_fast_says_so_by_name(status: int, identifier: str) -> None:
+    too_fast = replace(no(temporary=True, scope=Scope.SERVER), code=status, identifier=identifier)
+    broken = replace(too_fast, identifier="backendError")
+
+    assert complaint([too_fast]) is too_fast
+    assert complaint([broken]) is None
 
 
 VERDICTS = st.one_of(
