@@ -28,10 +28,11 @@ from outtray.mailboxes.drafts import MailboxDraft, checked
 from outtray.mailboxes.health import UNPAUSED
 from outtray.mailboxes.history import Code
 from outtray.mailboxes.keyring import ring
-from outtray.mailboxes.models import Connecting, Grant, Health, Mailbox, OAuthApp, Whose
+from outtray.mailboxes.models import Connecting, Grant, Health, Mailbox, OAuthApp, SignIn, Whose
 from outtray.mailboxes.oauth_apps import MANY_TENANTS, app_for
 from outtray.mailboxes.oauth_secrets import client_of, provider_of, web
 from outtray.mailboxes.rights import require_change
+from outtray.mailboxes.routes import Settings, foreign_server
 from outtray.mailboxes.save import save_company_email, save_user_email
 from outtray.mailboxes.tokens import forget_tokens
 from outtray.people.models import Membership
@@ -70,7 +71,7 @@ def begin(
         raise Refused(
             "oauth_client_missing", "Your administrator must first enter a client id and secret."
         )
-    checked(replace(draft, secret=_UNTYPED), stored=stored)
+    _require_own_servers(app, checked(replace(draft, secret=_UNTYPED), stored=stored).settings)
     verifier, challenge = verifier_and_challenge()
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     connecting = Connecting(
@@ -179,6 +180,8 @@ def connect_app(
         )
     if provider != MICROSOFT and not app.service_account:
         raise Refused("service_account_needed", "Enter the key file of a service account first.")
+    typed = replace(draft, secret=Secret(""))
+    _require_own_servers(app, checked(typed, stored=None).settings)
     scopes = provider_of(app).app_scopes[RESOURCES[draft.transport]]
     grant = Grant(
         app=app,
@@ -187,7 +190,7 @@ def connect_app(
         scopes=" ".join(scopes),
         granted_at=at,
     )
-    return _bound(membership, replace(draft, secret=Secret("")), mailbox, grant, at=at)
+    return _bound(membership, typed, mailbox, grant, at=at)
 
 
 def _changeable(
@@ -207,6 +210,18 @@ def _changeable(
         raise Refused("no_such_mailbox", "There is no such mailbox.")
     require_change(membership, stored)
     return stored
+
+
+def _require_own_servers(app: OAuthApp, settings: Settings) -> None:
+    foreign = foreign_server(app, settings)
+    if foreign:
+        field, host = foreign
+        raise Refused(
+            "server_of_another",
+            f"{host} is no server of {SignIn(app.provider).label}. Leave it empty, and the right "
+            "one is taken.",
+            field=field,
+        )
 
 
 def _taken(membership: Membership, state: str, provider: str, *, at: datetime) -> Connecting:

@@ -12,12 +12,11 @@ from django.utils.crypto import salted_hmac
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mailboxes.keyring import ring
-from outtray.mailboxes.models import Grant, Mailbox, OAuthApp
+from outtray.mailboxes.models import Grant, Mailbox, OAuthApp, SignIn
 from outtray.mailboxes.oauth_secrets import provider_of
 from outtray.mailboxes.presets import PRESETS
 from outtray.mailboxes.tokens import MailboxTokens, NoTokens, no_tokens, not_connected
 from outtray.transports.base import Route
-from outtray.transports.oauth.providers import Provider
 from outtray.transports.registry import TRANSPORTS
 
 Settings = Mapping[str, str | int]
@@ -52,23 +51,30 @@ def signed_in(route: Route, mailbox: Mailbox) -> Route:
     return replace(route, settings=settings, secret=Secret(""), tokens=tokens)
 
 
+def foreign_server(app: OAuthApp, settings: Mapping[str, object]) -> tuple[str, str] | None:
+    """The field and the name of a server that is not the app's provider's own.
+
+    A token goes to its provider's servers, to no other that somebody has typed.
+    """
+    provider = provider_of(app)
+    for field, own in (("host", provider.smtp), ("imap_host", provider.imap)):
+        host = str(settings.get(field, "")).strip().lower().rstrip(".")
+        if host and host not in own and not _plays(host, app):
+            return field, host
+    return None
+
+
 def _tokens(grant: Grant, settings: Settings) -> MailboxTokens | NoTokens:
-    """A token goes to its provider's own servers, to no other that somebody has typed."""
-    provider = provider_of(grant.app)
-    for name, own in (("host", provider.smtp), ("imap_host", provider.imap)):
-        host = str(settings.get(name, ""))
-        if host and host not in own and not _plays(host, grant.app):
-            return no_tokens(_not_theirs(host, provider))
+    foreign = foreign_server(grant.app, settings)
+    if foreign:
+        provider = SignIn(grant.provider).label
+        return no_tokens(f"{foreign[1]} is no server of {provider}, so it is given no token")
     return MailboxTokens(grant)
 
 
 def _plays(host: str, app: OAuthApp) -> bool:
     """Whether a server of this machine plays the provider's part."""
     return app.provider in site.STAND_INS and host in {"localhost", "127.0.0.1"}
-
-
-def _not_theirs(host: str, provider: Provider) -> str:
-    return f"{host} is no server of {provider.label}, so it is not given the mailbox's token"
 
 
 def files_sent(mailbox: Mailbox) -> bool:

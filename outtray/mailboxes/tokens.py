@@ -90,7 +90,7 @@ class MailboxTokens:
         try:
             granted = _asked(grant, resource, at=asked_at)
         except CannotOpen:
-            return _failure("what opens this mailbox cannot be read: its key is gone", "")
+            return _failure("the refresh token cannot be opened, its key is gone: sign in again")
         if isinstance(granted, Failure):
             return granted
         if granted.refresh_token and not _store(grant, granted, lease, at=self._clock.now()):
@@ -138,7 +138,7 @@ def not_connected() -> NoTokens:
 
 def no_tokens(why: str) -> NoTokens:
     """Where the settings do not allow to hand any out."""
-    return NoTokens(_failure(why, "not_given"))
+    return NoTokens(_failure(why, stage=Stage.SETTINGS))
 
 
 def _take(grant_id: UUID, lease: str, *, at: datetime) -> bool:
@@ -190,12 +190,12 @@ def _store(grant: Grant, granted: Granted, lease: str, *, at: datetime) -> bool:
 
 
 def _not_connected() -> Failure:
-    return _failure("this mailbox is not connected: press Connect", "not_connected")
+    return _failure("this mailbox has no refresh token: press Connect", "not_connected")
 
 
-def _failure(text: str, identifier: str) -> Failure:
+def _failure(text: str, identifier: str = "", *, stage: Stage = Stage.TOKEN) -> Failure:
     return Failure(
-        stage=Stage.TOKEN,
+        stage=stage,
         scope=Scope.MAILBOX,
         is_temporary=False,
         source=Source.LOCAL,

@@ -401,6 +401,17 @@ def test_only_its_owner_disconnects_a_user_email(
     assert Grant.objects.exists()
 
 
+def test_a_server_of_somebody_else_is_refused_before_anybody_signs_in(
+    ben: Membership, at: datetime
+) -> None:
+    thief = {**MICROSOFT.settings, "imap_host": "imap.thief.example"}
+
+    with pytest.raises(Refused) as refused:
+        begun(ben, replace(MICROSOFT, settings=thief), at=at)
+
+    assert (refused.value.code, refused.value.field) == ("server_of_another", "imap_host")
+
+
 def test_a_token_is_given_to_its_providers_servers_only(ben: Membership, at: datetime) -> None:
     mailbox = connected(ben, MICROSOFT, at=at)
     thief = {**mailbox.settings, "host": "smtp.thief.example"}
