@@ -75,6 +75,10 @@ class Mailbox(models.Model):
     provider = models.CharField(max_length=50, blank=True)
     sign_in = models.CharField(max_length=20, choices=SignIn.choices, blank=True)
 
+    # None leaves it to what is known of the server: see `copies.py`.
+    keep_sent_copy = models.BooleanField(null=True)
+    seen_to_file = models.BooleanField(null=True)
+
     health = models.CharField(max_length=20, choices=Health.choices, default=Health.UNVALIDATED)
     paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)

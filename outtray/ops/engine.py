@@ -17,6 +17,7 @@ from outtray.engine import base
 from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
 from outtray.lib.clock import SYSTEM
+from outtray.returns.file_copy import FileCopyWork
 from outtray.returns.look_up import LookUpWork
 
 
@@ -39,6 +40,7 @@ def build_engine() -> WorkingEngine:
     park = Park()
     works = (
         DeliveryWork(SYSTEM, park),
+        FileCopyWork(SYSTEM),
         EndWork(SYSTEM),
         LookUpWork(SYSTEM),
         NoticeWork(SYSTEM),

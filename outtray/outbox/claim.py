@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from outtray.mailboxes.copies import keeps_copy
 from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.pace import Allowance
 from outtray.outbox import rows
@@ -44,8 +45,9 @@ def let_go(claims: Sequence[Claim]) -> None:
 class Claim:
     """One claimed email. All emails claimed together share the token.
 
-    `number` is that of the attempt to come, which has a row from `transmitting` on. After it
-    the mailbox's pace lets nothing of the bulk leave before `rest_until`.
+    `number` is that of the attempt to come, which has a row from `transmitting` on.
+    `keeps_copy`: a copy is put into the Sent folder once it is sent. After the attempt the
+    mailbox's pace lets nothing of the bulk leave before `rest_until`.
     """
 
     email: Email
@@ -54,6 +56,7 @@ class Claim:
     worker: str
     number: int = 1
     transport: str = ""
+    keeps_copy: bool = False
     is_paced: bool = False
     rest_until: datetime | None = None
     is_transmitting: bool = False
@@ -102,6 +105,7 @@ def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: dateti
             worker,
             number=made.get(email.pk, 0) + 1,
             transport=mailbox.transport,
+            keeps_copy=keeps_copy(mailbox),
             is_paced=meter is not None,
             rest_until=meter.quota.rest_until if meter else None,
         )

@@ -31,6 +31,8 @@ class Code(StrEnum):
     ARRIVED = "arrived"
     SENT_AGAIN = "sent_again"
     REQUEUED = "requeued"
+    FILED = "filed"
+    NOT_FILED = "not_filed"
 
 
 SENTENCES: Mapping[Code, str] = {
@@ -56,4 +58,6 @@ SENTENCES: Mapping[Code, str] = {
     Code.ARRIVED: "A person confirmed that it arrived",
     Code.SENT_AGAIN: "Sent again as a new email",
     Code.REQUEUED: "To be tried again, by a person",
+    Code.FILED: "A copy lies in the mailbox's Sent folder",
+    Code.NOT_FILED: "Sent, but no copy could be put into the mailbox's Sent folder",
 }

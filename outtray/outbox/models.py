@@ -247,6 +247,30 @@ class Event(models.Model):
         return f"{self.code} at {self.at}"
 
 
+class SentCopy(models.Model):
+    """A copy that still has to be put into the Sent folder, of an email that was sent.
+
+    Whoever is at it moves `due_at` ahead first, so that nobody else begins meanwhile.
+    """
+
+    email = models.OneToOneField(
+        Email, on_delete=models.CASCADE, primary_key=True, related_name="sent_copy"
+    )
+    mailbox = models.ForeignKey(
+        Mailbox, on_delete=models.CASCADE, related_name="sent_copies", db_index=False
+    )
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "sent copies"
+        indexes = [models.Index(name="copy_due", fields=["due_at"])]
+
+    def __str__(self) -> str:
+        return f"copy of {self.email_id}"
+
+
 class Installation(models.Model):
     """Where this database lives, and whether delivery stands still. There is one row.
 

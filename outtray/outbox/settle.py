@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from outtray.mailboxes import pace
@@ -13,13 +13,15 @@ from outtray.outbox.claim import Claim, ClaimLost
 from outtray.outbox.decision import Decision
 from outtray.outbox.events import Code
 from outtray.outbox.failures import to_json
-from outtray.outbox.models import Attempt, Recipient
+from outtray.outbox.models import Attempt, Recipient, SentCopy
 from outtray.outbox.move import move
 from outtray.outbox.states import Phase, Reason, RecipientState, State
 from outtray.outbox.together import together
 from outtray.transports.base import Accepted, Failure, Outcome, Verdict
 
 MAX_TRANSCRIPT = 20_000
+# A server that files by itself what it sends takes some seconds for it.
+FILING = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
             raise ClaimLost(claim.email.pk)
         _end_attempt(claim, tried, failure, decision, at=at)
         _write_recipients(tried, decision, at=at)
+        if claim.keeps_copy and decision.state == State.SENT:
+            _want_copy(claim, at=at)
 
     together(write)
 
@@ -143,6 +147,18 @@ def _write_recipients(tried: Tried, decision: Decision, *, at: datetime) -> None
             "settled_at": None if state == RecipientState.WAITING else at,
         }
         rows.update(Recipient, changes, {"id": recipient.pk})
+
+
+def _want_copy(claim: Claim, *, at: datetime) -> None:
+    """Have a copy put into the Sent folder, unless the server has done so until then."""
+    copy = {
+        "email_id": claim.email.pk,
+        "mailbox_id": claim.email.mailbox_id,
+        "sent_at": at,
+        "due_at": at + FILING,
+        "tries": 0,
+    }
+    rows.insert(SentCopy, copy)
 
 
 def _code(decision: Decision) -> Code:

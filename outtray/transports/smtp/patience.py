@@ -25,7 +25,7 @@ class Patience:
     answer: float = 600  # RFC 5321 §4.5.3.2.6
     goodbye: float = 2
     search: float = 60  # for a whole look into the Sent folder over IMAP
-    whole: float = 11  # of a Validate, until it has failed; a second look comes on top
+    whole: float = 10  # of a Validate, until it has failed; a second look comes on top
     second_look: float = 2.5
     arrival: float = 3  # until the test mail is seen in the inbox; not to see it is no failure
 
