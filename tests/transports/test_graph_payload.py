@@ -242,8 +242,10 @@ def test_whatever_is_composed_reaches_graph_as_it_is(
     everybody |= {address.key: address for address in blind} or {BEN.key: BEN}
     recipients = tuple(everybody.values())
 
-    told = told_of(octets, *recipients)
+    told, heads = told_of(octets, *recipients), heads_of(octets)
 
+    assert heads.is_clear
+    assert heads.recipients == {each.address.key for each in (*content.to, *content.cc)}
     assert told["subject"].split() == content.subject.split()
     expected = content.html or content.text
     assert told["body"]["contentType"] == ("html" if content.html else "text")
