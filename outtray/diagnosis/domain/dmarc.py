@@ -11,9 +11,9 @@ from outtray.transports.names import Names, NoWord
 _SECONDS = 1.0  # for one name
 _MOST_NAMES = 4  # the domain, and those above it
 _MEANS = {
-    "none": "receivers only report forgeries (p=none)",
-    "quarantine": "receivers put forgeries into the junk folder (p=quarantine)",
-    "reject": "receivers refuse forgeries (p=reject)",
+    "none": "Receivers only report forgeries (p=none).",
+    "quarantine": "Receivers put forgeries into the junk folder (p=quarantine).",
+    "reject": "Receivers refuse forgeries (p=reject).",
 }
 
 
@@ -66,7 +66,7 @@ def _judged(sender: Sender, domain: str, record: str) -> Advice:
     if policy not in _MEANS:
         sentence = f"The DMARC record of {domain} names no policy that receivers know."
         return _advised(domain, sentence, "v=DMARC1; p=none", record)
-    sentence = f"DMARC is there: {_MEANS[policy]}. {_alignment(sender, tags)}"
+    sentence = f"{_MEANS[policy]} {_alignment(sender, tags)}"
     return Advice(Subject.DMARC, Verdict.OK, sentence, name=f"_dmarc.{domain}", seen=record)
 
 
@@ -78,9 +78,7 @@ def _tags(record: str) -> Mapping[str, str]:
 def _alignment(sender: Sender, tags: Mapping[str, str]) -> str:
     """Whose domain has to be vouched for."""
     is_strict = tags.get("adkim") == "s"
-    whose = (
-        f"{sender.domain} itself" if is_strict else f"{sender.domain} or a domain above or below"
-    )
+    whose = f"{sender.domain} itself" if is_strict else f"{sender.domain} or its parent domain"
     if sender.wanted.has_own_return:
         return f"Mail passes if {sender.provider_name} signs it by DKIM for {whose}."
     return f"Mail passes if SPF or DKIM holds for {whose}."

@@ -105,9 +105,10 @@ def _none(sender: Sender) -> Advice:
 
 
 def _several(sender: Sender, records: Sequence[str]) -> Advice:
+    """RFC 7208 §4.5: more than one is an error, whatever they say."""
     sentence = (
-        f"{sender.domain} has {len(records)} SPF records, and receivers then believe none of them "
-        "(RFC 7208 §4.5). Put them together into one."
+        f"{sender.domain} has {len(records)} SPF records, and receivers then believe none of "
+        "them. Put them together into one."
     )
     words = [word for record in records for word in record.split()[1:]]
     kept = [word for word in dict.fromkeys(words) if not _is_all(word)]
