@@ -112,8 +112,8 @@ class EwsServer:
     def __init__(self, authority: Authority, folder: Path) -> None:
         self._user_file = folder / "ntlm-users"
         self._listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._listener.daemon_threads = True
-        self._listener.block_on_close = False
+        self._listener.daemon_threads = False
+        self.lines: set[socket.socket] = set()
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.certificate(authority.certificate("localhost"))
         self.stopped = threading.Event()
@@ -167,6 +167,9 @@ class EwsServer:
     def stop(self) -> None:
         self.stopped.set()
         self._listener.shutdown()
+        for line in tuple(self.lines):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
         self._listener.server_close()
         self._thread.join()
 
@@ -191,11 +194,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     ews: EwsServer
     context: ssl.SSLContext
+    line: socket.socket
     ntlm: Any = None
     is_signed_in = False
 
     def setup(self) -> None:
         self.request.settimeout(20)
+        self.line = self.request.dup()
+        self.ews.lines.add(self.line)
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with suppress(OSError):
             self.request = self.context.wrap_socket(self.request, server_side=True)
@@ -210,6 +216,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             super().finish()
         with suppress(OSError):
             self.request.close()
+        self.ews.lines.discard(self.line)
+        self.line.close()
 
     def log_message(self, *_: object) -> None:
         """Tests ask the server itself."""

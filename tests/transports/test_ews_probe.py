@@ -226,6 +226,19 @@ def test_exchange_online_is_led_elsewhere_before_anything_leaves(
     assert "Email Services" in finding.detail
 
 
+def test_a_name_of_ones_own_that_leads_to_exchange_online_is_seen_through(
+    ews_server: EwsServer, authority: Authority, envelope: Envelope
+) -> None:
+    ews_server.certificate(authority.certificate("outlook.office365.com", "*.outlook.com"))
+
+    finding = last_of(probed(route_to(ews_server, ca_file=authority.ca_file), envelope))
+
+    ews_server.certificate(authority.certificate("localhost"))
+    assert finding.failure is not None
+    assert (finding.stage, finding.failure.identifier) == (Stage.TLS, "EwsRetired")
+    assert ews_server.anonymous == 0
+
+
 def test_a_domain_in_the_wrong_form_is_told_by_name(
     ews_server: EwsServer, envelope: Envelope
 ) -> None:

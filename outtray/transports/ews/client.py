@@ -1,22 +1,20 @@
 """What we ask of a mailbox on an Exchange server, each a request by exchangelib.
 
 A request that comes to nothing raises Denied, with what that means; nothing else comes out of
-here, however the server answers. The only module, with `adapter.py`, that needs exchangelib.
+here, however the server answers. Of our modules only this one, `adapter.py` and `denials.py`
+need exchangelib.
 """
 
 from __future__ import annotations
 
 import base64
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import requests
 from exchangelib import DELEGATE, UTC, Account, Q
-from exchangelib.errors import ErrorServerBusy, EWSError, ResponseMessageError, UnauthorizedError
 from exchangelib.fields import FieldPath
 from exchangelib.folders import DeletedItems, Drafts, Root, SentItems
 from exchangelib.items import ALL_OCCURRENCES, HARD_DELETE, ID_ONLY, SEND_TO_NONE, Message
@@ -33,67 +31,18 @@ from exchangelib.services import (
 )
 from exchangelib.util import create_element
 from exchangelib.version import Version
-from spnego.exceptions import SpnegoError
 
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
-from outtray.transports.base import Failure, Stage, Trouble
+from outtray.transports.base import Stage
 from outtray.transports.ews.adapter import forget, protocol_for
+from outtray.transports.ews.denials import PROBLEMS, Judge
 from outtray.transports.ews.door import Door
-from outtray.transports.ews.failures import (
-    Denied,
-    Name,
-    failure_from_code,
-    failure_from_nothing,
-    failure_from_page,
-    login_refused,
-    own_failure,
-    words,
-)
 from outtray.transports.ews.methods import Method
 from outtray.transports.ews.parties import Parties
-from outtray.transports.web import Answer, NoAnswer
 
 # Its log would hold whole messages.
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
-
-# What comes out of exchangelib where an answer is not what it should be.
-_PROBLEMS = (
-    EWSError,
-    requests.RequestException,
-    SpnegoError,
-    OSError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    NotImplementedError,
-)
-# After these nobody knows whether the server did what was asked.
-_UNCERTAIN = frozenset(
-    {
-        "ErrorTimeoutExpired",
-        "ErrorInternalServerError",
-        "ErrorInternalServerTransientError",
-        "ErrorConnectionFailed",
-        "ErrorConnectionFailedTransientError",
-        "ErrorBatchProcessingStopped",
-        "ErrorMailboxStoreUnavailable",
-        "ErrorMailboxFailover",
-        "ErrorProxyCallFailed",
-        "ErrorProxyRequestProcessingFailed",
-    }
-)
-_UNCERTAIN_STATUS = frozenset({500, 502, 504})
-_OF_VERSION = frozenset(
-    {
-        "ErrorInvalidServerVersion",
-        "ErrorIncorrectSchemaVersion",
-        "ErrorInvalidSchemaVersionForMailboxVersion",
-    }
-)
-_RERAISED = re.compile(r"Reraised from (Error\w+)\((.*)\)", re.DOTALL)
-_UNKNOWN_CODE = re.compile(r"\bError[A-Z]\w{4,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +61,7 @@ class Client:
         self, door: Door, address: Address, method: Method, name: str, secret: Secret
     ) -> None:
         self.door = door
-        self.name = name
-        self._secret = secret
+        self._judge = Judge(door, name, secret)
         self._protocol = protocol_for(door, method, name, secret)
         try:
             self._account = Account(
@@ -262,63 +210,10 @@ class Client:
         self._protocol.TIMEOUT = seconds or self.door.patience.command
         try:
             yield
-        except _PROBLEMS as problem:
-            denied = self._denied(problem, stage)
+        except PROBLEMS as problem:
+            denied = self._judge.denied(problem, stage)
             self.door.note(f"-- {denied.failure.text}")
             raise denied from None
-
-    def _denied(self, problem: Exception, stage: Stage) -> Denied:
-        last = self.door.last
-        if last is None:
-            raise problem
-        if isinstance(last, NoAnswer):
-            failure = failure_from_nothing(last, stage=stage)
-            return Denied(failure, is_certain=not last.was_sent, was_answered=False)
-        if last.status == 401 or isinstance(problem, UnauthorizedError):
-            self.door.close()  # nothing more is said under a name that was refused
-            return _answered(login_refused(self.name, str(problem)), is_certain=True)
-        if last.status not in {200, 500}:
-            failure = failure_from_page(last, self.door.settings.host, stage=stage)
-            return _answered(failure, is_certain=last.status not in _UNCERTAIN_STATUS)
-        return self._refused(problem, last, stage)
-
-    def _refused(self, problem: Exception, last: Answer, stage: Stage) -> Denied:
-        """What Exchange says by a name, or something that is not understood."""
-        identifier, text = _named(problem)
-        if not identifier:
-            return _answered(self._garbled(last, text, stage), is_certain=False)
-        if identifier in _OF_VERSION and stage not in {Stage.CONTENT, Stage.SEND}:
-            text = f"{self.door.settings.host} speaks no version of EWS that we speak"
-        failure = failure_from_code(
-            identifier,
-            self._without_secret(text),
-            stage=stage,
-            status=last.status,
-            back_off=float(getattr(problem, "back_off", 0) or 0),
-        )
-        return _answered(failure, is_certain=identifier not in _UNCERTAIN)
-
-    def _garbled(self, last: Answer, text: str, stage: Stage) -> Failure:
-        """Something answered, but not as EWS does."""
-        host = self.door.settings.host
-        if b"Envelope" not in last.body[:2000]:
-            return failure_from_page(last, host, stage=stage)
-        told = f"{host} does not answer as Exchange does: {words(self._without_secret(text))}"
-        is_of_version = stage is Stage.LOGIN and "version headers" in text
-        return own_failure(
-            Trouble.NOT_A_MAIL_SERVER,
-            told,
-            stage=stage,
-            identifier=Name.VERSION if is_of_version else "",
-        )
-
-    def _without_secret(self, text: str) -> str:
-        secret = self._secret.value
-        if not secret:
-            return text
-        for form in (secret, base64.b64encode(f"{self.name}:{secret}".encode()).decode()):
-            text = text.replace(form, "[secret]")
-        return text
 
 
 class _CreateDraft(CreateItem):  # type: ignore[misc]  # exchangelib has no types
@@ -366,20 +261,3 @@ def _people(tag: str, people: Sequence[str]) -> Any:
 
 def _text(mailbox: Any) -> str:
     return str(mailbox.email_address or mailbox.name or "")
-
-
-def _answered(failure: Failure, *, is_certain: bool) -> Denied:
-    return Denied(failure, is_certain=is_certain, was_answered=True)
-
-
-def _named(problem: Exception) -> tuple[str, str]:
-    """Exchange's own name of a problem, or nothing, and its words."""
-    text = str(problem)
-    again = _RERAISED.search(text)
-    if again:
-        return again[1], again[2]
-    name = type(problem).__name__
-    if isinstance(problem, ResponseMessageError | ErrorServerBusy) and name.startswith("Error"):
-        return name, text
-    unknown = _UNKNOWN_CODE.search(text) if isinstance(problem, EWSError) else None
-    return (unknown[0] if unknown else ""), text

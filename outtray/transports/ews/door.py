@@ -72,10 +72,15 @@ class Door:
         """Begin TLS with whoever the certificate proves to be that server."""
         assert self._sock is not None, "TLS needs a line"
         host, sock = self.settings.host, self._sock
+        try:
+            context = context_for(self._ca_file)
+        except OSError as problem:
+            text = f"the authorities in {self._ca_file}: {problem.strerror}"
+            return NoAnswer(Trouble.SETTINGS, text)
         self._sock = None
         try:
             sock.settimeout(self._at_most(self.patience.handshake))
-            secured = context_for(self._ca_file).wrap_socket(sock, server_hostname=host)
+            secured = context.wrap_socket(sock, server_hostname=host)
         except ssl.SSLError as problem:
             sock.close()
             return NoAnswer(*meaning_of(problem, host))
@@ -131,9 +136,10 @@ class Door:
 
     def close(self) -> None:
         """Hang up. Never raises."""
-        if self._connection:
-            self._connection.close()
-        self._connection = None
+        for line in (self._connection, self._sock):
+            if line:
+                line.close()
+        self._connection = self._sock = None
 
     def _asked(
         self,

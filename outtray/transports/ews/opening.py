@@ -16,7 +16,7 @@ from outtray.transports.ews.failures import Denied, Name, failure_from_nothing, 
 from outtray.transports.ews.hints import certificate_facts, domain_facts, uri_facts
 from outtray.transports.ews.methods import Method, ask_methods, choose
 from outtray.transports.ews.patience import Patience
-from outtray.transports.ews.settings import Form, Login, Settings
+from outtray.transports.ews.settings import Form, Login, Settings, is_exchange_online
 
 if TYPE_CHECKING:
     from outtray.transports.ews.client import Client
@@ -114,17 +114,24 @@ def _connect(opening: Opening) -> Passed | Stopped:
 
 
 def _secure(opening: Opening) -> Passed | Stopped:
-    try:
-        nothing = opening.door.secure()
-    except OSError as problem:
-        text = f"the authorities in {opening.route.ca_file}: {problem.strerror}"
-        return Stopped(own_failure(Trouble.SETTINGS, text, stage=Stage.TLS, source=Source.LOCAL))
+    nothing = opening.door.secure()
     if nothing:
         failure = failure_from_nothing(nothing, stage=Stage.TLS)
-        return Stopped(failure, certificate_facts(opening.door, failure))
+        facts = certificate_facts(opening.door, failure)
+        return Stopped(_of_exchange_online(failure, facts, opening.settings.host), facts)
     door, host = opening.door, opening.settings.host
     told = f"{door.tls}, certificate of {host}, valid until {door.valid_until}"
     return Passed(told, {"tls": door.tls, "certificate_until": door.valid_until})
+
+
+def _of_exchange_online(failure: Failure, facts: Mapping[str, str], host: str) -> Failure:
+    """A name of one's own that leads to Exchange Online shows that one's certificate."""
+    names = facts.get("certificate_names", "").replace("*.", "").split(", ")
+    if failure.trouble is not Trouble.CERTIFICATE_OTHER_NAME or not any(
+        is_exchange_online(name) for name in names
+    ):
+        return failure
+    return replace(failure, text=_RETIRED.format(host=host), identifier=Name.RETIRED)
 
 
 def _log_in(opening: Opening) -> Passed | Stopped:

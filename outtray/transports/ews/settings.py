@@ -137,6 +137,11 @@ _MAX_USERNAME = 320
 _MAX_PATH = 500
 
 
+def is_exchange_online(host: str) -> bool:
+    """Whether that name is one of Microsoft's own service."""
+    return any(host == name or host.endswith(f".{name}") for name in _EXCHANGE_ONLINE)
+
+
 def read(settings: Mapping[str, object]) -> Settings:
     """The settings, clean. Raises Refused with the field that is wrong."""
     return Settings(
