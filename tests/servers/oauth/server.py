@@ -73,6 +73,7 @@ class OAuthServer:
         self._signing = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._account_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.certified = Certified(CERTIFIED_ID)
+        self._line = httpx.Client(verify=False)
         log = folder / "oauth.log"
         log.touch()
         configuration = folder / "oauth.json"
@@ -122,13 +123,13 @@ class OAuthServer:
         return seen
 
     def stop(self) -> None:
+        self._line.close()
         processes.stop(self._process)
 
     def _control(self, dialect: str, told: Mapping[str, object] | None) -> Any:
         content = json.dumps(told) if told is not None else ""
-        return (
-            httpx.post(f"{self.url}/control/{dialect}", content=content).raise_for_status().json()
-        )
+        answer = self._line.post(f"{self.url}/control/{dialect}", content=content)
+        return answer.raise_for_status().json()
 
     def _start(self, node: Path, configuration: Path, log: Path) -> subprocess.Popen[bytes]:
         command: list[str | Path] = ["sh", "-c", f'exec "{node}" server.mjs < "{configuration}"']

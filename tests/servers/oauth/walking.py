@@ -28,7 +28,7 @@ def come_back(
     choose: Choose = all_of,
 ) -> dict[str, str]:
     """Sign in and allow, or not; what the browser brings back to us."""
-    with httpx.Client(follow_redirects=False) as browser:
+    with httpx.Client(follow_redirects=False, verify=False) as browser:  # no TLS here
         answer = browser.get(url)
         for _ in range(_STEPS):
             if answer.is_redirect:
