@@ -124,8 +124,8 @@ def test_microsoft_is_signed_in_at_and_its_password_way_comes_second(net: Intern
     detection = found(net)
 
     ways = [(one.service_type, one.sign_in) for one in detection.proposals]
-    assert ("web_mail", "") in ways
-    assert ways[0] == ("email_services", "microsoft") or "graph" not in str(ways)
+    assert ways[0] == ("email_services", "microsoft")
+    assert ways[-1] == ("web_mail", "")
 
 
 def test_a_gateway_is_named_and_the_mailbox_behind_it_found_by_other_signs(net: Internet) -> None:
@@ -172,6 +172,17 @@ def test_a_published_server_of_strangers_is_confirmed_by_a_person(net: Internet)
 
     assert server(proposal) == ("mail.hoster.example", 587, "starttls", BEN)
     assert (proposal.confidence, proposal.must_confirm) == (Confidence.LIKELY, True)
+
+
+def test_a_folder_server_of_other_strangers_is_left_out(net: Internet) -> None:
+    net.names.says("_submissions._tcp.nordwind.example", "SRV", "0 1 465 mail.nordwind.example.")
+    net.names.says("_imaps._tcp.nordwind.example", "SRV", "0 1 993 imap.elsewhere.example.")
+    net.names.is_here("mail.nordwind.example", "imap.elsewhere.example")
+
+    proposal = best(found(net))
+
+    assert proposal.settings["host"] == "mail.nordwind.example"
+    assert "imap_host" not in proposal.settings
 
 
 def test_settings_of_the_domains_own_autoconfig_host_are_filled_in(net: Internet) -> None:
@@ -279,9 +290,11 @@ def test_an_exchange_of_ones_own_is_found_with_its_address(net: Internet) -> Non
 
     assert state(detection, Source.EXCHANGE) is State.FOUND
     assert "mail.nordwind.example" in told(detection, Source.EXCHANGE)
-    for proposal in detection.proposals:
-        assert proposal.transport == "ews"
-        assert proposal.settings["uri"] == "https://mail.nordwind.example/EWS/Exchange.asmx"
+    assert (best(detection).service_type, best(detection).transport) == ("exchange", "ews")
+    assert best(detection).settings == {
+        "uri": "https://mail.nordwind.example/EWS/Exchange.asmx",
+        "domain": "nordwind.example",
+    }
 
 
 def test_an_exchange_online_is_led_to_microsoft(net: Internet) -> None:

@@ -53,7 +53,7 @@ def srv(address: Address, reach: Reach) -> Heard | Nothing:
     return Heard(
         f"{address.domain} publishes {smtp.host} as its server",
         smtp=smtp,
-        imap=None if isinstance(imap, Nothing) else imap,
+        imap=imap if isinstance(imap, MailServer) and _is_beside(imap, smtp, address) else None,
         is_foreign=not is_within(smtp.host, address.domain),
     )
 
@@ -61,6 +61,12 @@ def srv(address: Address, reach: Reach) -> Heard | Nothing:
 def is_within(host: str, domain: str) -> bool:
     """Whether a host is the domain itself or lies in it."""
     return host == domain or host.endswith(f".{domain}")
+
+
+def _is_beside(imap: MailServer, smtp: MailServer, address: Address) -> bool:
+    """Whether who looks at the one server has seen whose the other is: it gets the password too."""
+    is_sister = imap.host.partition(".")[2] == smtp.host.partition(".")[2]
+    return is_sister or is_within(imap.host, address.domain)
 
 
 def _published(
