@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from outtray.mailboxes.models import Health, Mailbox
+from outtray.mailboxes.ends import End, ending
+from outtray.mailboxes.models import Health, Mailbox, Whose
 from outtray.outbox.models import Email, EmailQuerySet
 from outtray.outbox.states import State
 from outtray.outbox.why import why_not_sent
@@ -43,6 +44,7 @@ def needs_of(membership: Membership, *, is_held: bool, at: datetime) -> list[Nee
     return [
         *(_of_stop(stop) for stop in stops),
         *(() if is_held else _of_late(emails, at=at)),
+        *(_of_end(end) for end in ending(membership, at=at)),
         *_of_unknown(emails.filter(state=State.UNKNOWN, look_up_at__isnull=True).count()),
         *_of_failed(emails.filter(state=State.FAILED).count()),
     ]
@@ -53,6 +55,32 @@ def _of_stop(stop: Stop) -> Need:
     icon = "alert-triangle" if is_new else "player-pause"
     sentence = f"{stop.headline} {stop.whom}".strip()
     return Need(Tone.AMBER, icon, stop.title, sentence, stop.href, stop.action, stop.until)
+
+
+def _of_end(end: End) -> Need:
+    """A secret or a consent that ends soon: in time it is renewed without a stop."""
+    is_over = end.days < 0
+    if end.mailbox is None:
+        what = f"The {end.what} for {end.provider_name}"
+        effect = "No mailbox connected there can send without it."
+        href = f"{reverse('sign_in_providers')}#{end.of.provider}"
+    else:
+        what = f"The consent of {end.mailbox.address} at {end.provider_name}"
+        effect = "Connect again, and it goes on sending."
+        href = _setup(end.mailbox)
+    title = f"{what} has ended" if is_over else f"{what} ends in {_days(end.days)}"
+    tone = Tone.RED if is_over else Tone.AMBER
+    return Need(tone, "key", title, effect, href, "Renew")
+
+
+def _setup(mailbox: Mailbox) -> str:
+    if mailbox.whose == Whose.USER:
+        return reverse("user_email")
+    return reverse("company_email", args=[mailbox.pk])
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days" if count else "less than a day"
 
 
 def _of_late(emails: EmailQuerySet, *, at: datetime) -> Iterator[Need]:

@@ -137,6 +137,7 @@ def _context(probe: Probe) -> dict[str, object]:
         "seen": _seen(probe),
         "is_running": probe.ended_at is None,
         "is_saved": _is_saved(probe),
+        "advice": probe.domain_advice,
     }
 
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from outtray.lib import clock
+from outtray.lib.sealing import Secret
 from outtray.mailboxes.models import Health
+from outtray.mailboxes.oauth_apps import AppDraft, save_app
 from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
@@ -37,6 +39,23 @@ def test_what_needs_a_person_stands_first(
 
     titles = [need.title for need in page.context["needs"]]
     assert titles == ["ben@nordwind.example is not validated", "1 email failed"]
+
+
+def test_a_secret_that_ends_soon_is_told_to_whom_can_renew_it(
+    anna: Membership, ben: Membership, signed_in: SignedIn
+) -> None:
+    ends_at = clock.now() + timedelta(days=7, hours=1)
+    app = AppDraft(
+        provider="microsoft", client_id="1", secret=Secret("2"), secret_expires_at=ends_at
+    )
+    save_app(anna, app, at=clock.now())
+
+    annas = signed_in(anna).get("/").context["needs"]
+    bens = signed_in(ben).get("/").context["needs"]
+
+    assert [need.title for need in annas] == ["The client secret for Microsoft ends in 7 days"]
+    assert annas[0].href == "/settings/sign-in-providers/#microsoft"
+    assert bens == []
 
 
 def test_a_day_begins_at_the_persons_own_midnight(

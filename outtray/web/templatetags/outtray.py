@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -26,6 +27,16 @@ from outtray.web.times import distance, time_of_day
 register = template.Library()
 
 _WEB_ADDRESS = re.compile(r"(https://[^\s<>\"]*[^\s<>\".,;:)])")
+# A server, an address, or a command as Exchange's PowerShell takes it; all else is words.
+_VALUE = (
+    r"(?:Set|Get|New|Enable)-[A-Z]\w+(?: -\w+ [^\s,]+)*"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b(?!:)"
+)
+_PIECES = re.compile(
+    rf"(?P<link>{_WEB_ADDRESS.pattern})|(?P<value>{_VALUE})|(?P<words>.+?(?=https://|{_VALUE}|$))",
+    re.DOTALL,
+)
 _ICONS = resources.files("outtray.web").joinpath("icons")
 
 
@@ -135,5 +146,25 @@ def links(text: str) -> SafeString:
     )
 
 
+@register.filter
+def step(text: str) -> SafeString:
+    """A step with its web addresses as links, and what is to be typed ready to be copied."""
+    pieces = ((found.lastgroup, found[0]) for found in _PIECES.finditer(text))
+    return format_html_join("", "{}", ((_SHOWN[kind or ""](piece),) for kind, piece in pieces))
+
+
 def _link(address: str) -> SafeString:
     return format_html('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>', address)
+
+
+def _value(text: str) -> SafeString:
+    return format_html(
+        '<button type="button" class="value" data-copies aria-label="Copy {0}">{0}</button>', text
+    )
+
+
+_SHOWN: Mapping[str, Callable[[str], SafeString | str]] = {
+    "link": _link,
+    "value": _value,
+    "words": str,
+}
