@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from outtray.transports.detection.sources import Source
 from outtray.transports.detection.values import Heard
 from tests.servers.authority import Authority
 from tests.servers.internet import DATABASE, MICROSOFT, Internet, client_config, internet, outgoing
+from tests.servers.scripted import ScriptedServer
 
 BEN = "ben@nordwind.example"
 UNHURRIED = 20.0  # seconds; what is tested here is not how fast a busy machine is
@@ -317,6 +319,33 @@ def test_what_stands_higher_in_trust_wins(net: Internet) -> None:
     net.names.is_here("srv.nordwind.example", "xml.nordwind.example")
 
     assert best(found(net)).settings["host"] == "srv.nordwind.example"
+
+
+def test_the_last_resort_is_whoever_answers_under_a_usual_name(
+    net: Internet, smtp_server: ScriptedServer, authority: Authority
+) -> None:
+    smtp_server.speaks_tls(authority.certificate("mail.nordwind.example", "smtp.nordwind.example"))
+    net.names.is_here("smtp.nordwind.example")
+    reach = replace(net.reach, doors=((smtp_server.port, "tls"),))
+
+    detection = detect(BEN, reach, seconds=UNHURRIED, guessing=UNHURRIED / 2)
+
+    assert server(best(detection)) == ("smtp.nordwind.example", smtp_server.port, "tls", BEN)
+    assert best(detection).confidence is Confidence.GUESS
+    assert best(detection).must_confirm
+    assert "smtp.nordwind.example answers" in told(detection, Source.GUESS)
+
+
+def test_nothing_is_guessed_where_something_is_known(
+    net: Internet, smtp_server: ScriptedServer
+) -> None:
+    net.names.says("nordwind.example", "MX", "10 mx00.ionos.de.")
+    net.names.is_here("mail.nordwind.example")
+    reach = replace(net.reach, doors=((smtp_server.port, "starttls"),))
+
+    detect(BEN, reach, seconds=UNHURRIED, guessing=UNHURRIED / 2)
+
+    assert smtp_server.connections == 0
 
 
 def test_an_address_that_is_none_is_refused(net: Internet) -> None:

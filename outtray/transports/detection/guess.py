@@ -17,7 +17,6 @@ from outtray.transports.detection.values import Heard, MailServer, Nothing, Reac
 from outtray.transports.tls import context_for
 
 _AT_MOST = 16 * 1024  # octets of what a server says
-_PORTS = ((465, "tls"), (587, "starttls"))
 _USUAL = ("mail", "smtp")
 
 
@@ -28,7 +27,7 @@ def candidates(
     likely first."""
     usual = [f"{name}.{address.domain}" for name in _USUAL]
     hosts = dict.fromkeys([*usual, *mail_hosts[:1]])
-    servers = [MailServer(host, port, security) for port, security in _PORTS for host in hosts]
+    servers = [MailServer(host, port, security) for port, security in reach.doors for host in hosts]
     return {f"{server.host}:{server.port}": partial(greet, server, reach) for server in servers}
 
 

@@ -73,8 +73,8 @@ class Nothing:
 class Reach:
     """What may be asked, and where: our name servers, and the rules for connections.
 
-    Nothing is waited for beyond `deadline`. `https_port` is another one only in tests, on this
-    machine itself.
+    Nothing is waited for beyond `deadline`. `https_port` and `doors`, where mail servers are
+    guessed, are others only in tests, on this machine itself.
     """
 
     names: Names = field(default_factory=Names)
@@ -82,6 +82,7 @@ class Reach:
     allow_networks: tuple[str, ...] = ()
     ca_file: str = ""
     https_port: int = 443
+    doors: tuple[tuple[int, str], ...] = ((465, "tls"), (587, "starttls"))
     deadline: Deadline | None = None
 
     def until(self, deadline: Deadline) -> Reach:
