@@ -90,7 +90,7 @@ def begin(
     with transaction.atomic():
         Connecting.objects.filter(expires_at__lte=at).delete()
         connecting.save()
-    sign_in = grants.SignIn(
+    request = grants.AuthorizationRequest(
         redirect_uri=redirect_uri,
         scopes=_scopes(app, draft),
         state=state,
@@ -98,7 +98,7 @@ def begin(
         challenge=challenge,
         account=str(draft.settings.get("username") or draft.address),
     )
-    return grants.authorize_url(provider_of(app), app.client_id, sign_in)
+    return grants.authorize_url(provider_of(app), app.client_id, request)
 
 
 def finish(

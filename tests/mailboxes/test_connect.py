@@ -14,6 +14,7 @@ from outtray.lib.sealing import Secret
 from outtray.mailboxes.connect import begin
 from outtray.mailboxes.disconnect import disconnect
 from outtray.mailboxes.drafts import MailboxDraft
+from outtray.mailboxes.ends import ending
 from outtray.mailboxes.models import Connecting, Credential, Grant, Health, Mailbox
 from outtray.mailboxes.routes import fingerprint_of, route_for, secret_of
 from outtray.mailboxes.save import save_user_email
@@ -153,6 +154,30 @@ def test_a_box_that_was_unticked_is_missed(ben: Membership, at: datetime) -> Non
     assert refused.value.code == "scopes_missing"
     assert refused.value.facts["scopes"] == ("https://www.googleapis.com/auth/gmail.send",)
     assert not Mailbox.objects.exists()
+
+
+def test_a_consent_that_does_not_last_is_not_taken(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    oauth_server.set("google", knows_already=True)
+
+    with pytest.raises(Refused) as refused:
+        connected(ben, GOOGLE, at=at)
+
+    assert refused.value.code == "no_refresh_token"
+    assert not Mailbox.objects.exists()
+
+
+def test_a_consent_that_ends_soon_is_known_from_the_start(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    """As for an app that Google still has "in testing"."""
+    oauth_server.set("google", refresh_days=7)
+
+    mailbox = connected(ben, GOOGLE, at=at)
+
+    assert mailbox.grant.expires_at == at + timedelta(days=7)
+    assert [(end.what, end.mailbox) for end in ending(ben, at=at)] == [("consent", mailbox)]
 
 
 def test_an_expired_secret_is_told_with_microsofts_number(

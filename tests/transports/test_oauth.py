@@ -17,7 +17,7 @@ from outtray.lib.sealing import Secret
 from outtray.transports.base import Failure, Resource, Scope, Stage, Trouble
 from outtray.transports.oauth.answers import Granted, granted_or_failure
 from outtray.transports.oauth.assertions import client_assertion, verifier_and_challenge
-from outtray.transports.oauth.grants import SignIn, authorize_url
+from outtray.transports.oauth.grants import AuthorizationRequest, authorize_url
 from outtray.transports.oauth.identity import Identity, identity_in, is_same, mismatch
 from outtray.transports.oauth.providers import CLOUDS, graph_url, missing, provider_for
 from outtray.transports.web import Answer, NoAnswer
@@ -229,9 +229,11 @@ def test_each_cloud_has_its_own_addresses(cloud: str) -> None:
 
 def test_where_a_person_is_sent_carries_all_that_must_come_back() -> None:
     verifier, challenge = verifier_and_challenge()
-    sign_in = SignIn("http://here/", ("a b",), "the state", "the nonce", challenge, "ben@x.example")
+    request = AuthorizationRequest(
+        "http://here/", ("a b",), "the state", "the nonce", challenge, "ben@x.example"
+    )
 
-    url = authorize_url(MICROSOFT, "our-id", sign_in)
+    url = authorize_url(MICROSOFT, "our-id", request)
 
     asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     assert url.startswith("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?")

@@ -45,7 +45,7 @@ class ServiceAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class AuthorizationRequest:
     """What is told to the provider's page, and must come back from it."""
 
     redirect_uri: str
@@ -56,18 +56,18 @@ class SignIn:
     account: str = ""
 
 
-def authorize_url(provider: Provider, client_id: str, sign_in: SignIn) -> str:
+def authorize_url(provider: Provider, client_id: str, request: AuthorizationRequest) -> str:
     """Where to send a person (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
     asked = {
         "client_id": client_id,
         "response_type": "code",
-        "redirect_uri": sign_in.redirect_uri,
-        "scope": " ".join((*provider.identity_scopes, *sign_in.scopes)),
-        "state": sign_in.state,
-        "nonce": sign_in.nonce,
-        "code_challenge": sign_in.challenge,
+        "redirect_uri": request.redirect_uri,
+        "scope": " ".join((*provider.identity_scopes, *request.scopes)),
+        "state": request.state,
+        "nonce": request.nonce,
+        "code_challenge": request.challenge,
         "code_challenge_method": "S256",
-        "login_hint": sign_in.account,
+        "login_hint": request.account,
         **provider.asked,
     }
     return f"{provider.authorize_url}?{urlencode(asked)}"

@@ -26,9 +26,9 @@ const google = {
     ],
   },
   // A refresh token comes with access_type=offline and a consent that was asked for, else not.
-  authorize(query) {
+  authorize(query, knobs) {
     const prompts = words(query.get('prompt'));
-    const isOffline = query.get('access_type') === 'offline' && prompts.includes('consent');
+    const isOffline = query.get('access_type') === 'offline' && prompts.includes('consent') && !knobs.knows_already;
     if (prompts.includes('consent')) query.set('prompt', 'consent');
     else query.delete('prompt');
     query.delete('access_type');

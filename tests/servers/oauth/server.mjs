@@ -23,6 +23,7 @@ const fresh = () => ({
   needs_administrator: false, // Microsoft: only an administrator may consent
   strict_rotation: false, // a refresh token works once
   rotates: false, // a renewal brings a new refresh token (Microsoft's always does)
+  knows_already: false, // Google: gives no refresh token, as without being asked for one anew
   refresh_days: 0, // Google: how long a refresh token lives, as for an app in testing
   token_seconds: 3600,
   acts_as: '', // whom an application's own token speaks for, so that Dovecot can tell
@@ -131,7 +132,7 @@ async function serve(part, url, text, request, response) {
   const prefix = dialect.prefix(url.pathname);
   const path = url.pathname.slice(prefix.length);
   if (knobs.is_down) return answered(response, 503, 'Service Unavailable', { 'Retry-After': '30' });
-  if (path === dialect.routes.authorization) dialect.authorize(url.searchParams);
+  if (path === dialect.routes.authorization) dialect.authorize(url.searchParams, knobs);
   if (path === dialect.routes.token) {
     const asked = Object.fromEntries(new URLSearchParams(text));
     part.seen.push(withoutSecrets(asked, url.pathname));
