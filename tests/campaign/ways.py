@@ -61,9 +61,10 @@ CALM: Mapping[str, Callable[[], Transport]] = {
 # A process that died while it renewed a token is not waited for longer than this.
 _LEASE = timedelta(seconds=1)
 
-# How each of Nordwind's three people sends: his token, and his settings. At Microsoft that makes
-# three ways: the message itself, its parts in one request, and a draft that is sent.
-_GMAIL = (("sends", False),) * 3
+# How each of Nordwind's three people sends: his token, and whether he sends as somebody. At
+# Microsoft that makes three ways: the message itself, its parts in one request, and a draft that
+# is sent. The third one's mailbox may be searched.
+_GMAIL = (("sends", False), ("sends", False), ("reads", False))
 _GRAPH = (("sends", False), ("sends", True), ("writes", True))
 # One mailbox of Exchange, which they share.
 _EXCHANGE = "ben@nordwind.example"

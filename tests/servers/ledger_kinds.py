@@ -18,7 +18,7 @@ from tests.servers.sign_in import SignInService
 
 SENDERS = tuple(f"person{number}@nordwind.example" for number in range(3))
 GRANTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "gmail": {"sends": (scopes.SEND,)},
+    "gmail": {"sends": (scopes.SEND,), "reads": (scopes.SEND, scopes.READONLY)},
     "graph": {"sends": ("Mail.Send",), "writes": ("Mail.Send", "Mail.ReadWrite")},
 }
 

@@ -21,8 +21,8 @@ from tests.transports.gmail_cases import BEN, HASTY, TOKEN, gmail, message, rout
 
 __all__ = ["gmail"]
 
-READ = "https://www.googleapis.com/auth/gmail.readonly"
-PROFILE_ONLY = "https://www.googleapis.com/auth/gmail.metadata"
+READ = scopes.READONLY
+PROFILE_ONLY = scopes.METADATA
 BILLING = Address.parse("billing@nordwind.example")
 
 

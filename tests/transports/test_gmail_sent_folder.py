@@ -29,8 +29,8 @@ from tests.transports.gmail_cases import (
 
 __all__ = ["gmail", "opened"]
 
-READ = "https://www.googleapis.com/auth/gmail.readonly"
-METADATA = "https://www.googleapis.com/auth/gmail.metadata"
+READ = scopes.READONLY
+METADATA = scopes.METADATA
 OTHER = "<2@nordwind.example>"
 
 
@@ -49,7 +49,7 @@ def left(gmail: GmailServer, opened: Opened, message_id: str) -> None:
     send(opened(route_to(gmail)), octets, ONE)
 
 
-@pytest.mark.parametrize("granted", [READ, "https://mail.google.com/"])
+@pytest.mark.parametrize("granted", [READ, scopes.ALL])
 def test_what_was_sent_is_found(gmail: GmailServer, opened: Opened, granted: str) -> None:
     left(gmail, opened, MESSAGE_ID)
 

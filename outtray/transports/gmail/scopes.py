@@ -10,11 +10,12 @@ _PREFIX = "https://www.googleapis.com/auth/gmail."
 
 SEND = f"{_PREFIX}send"
 METADATA = f"{_PREFIX}metadata"
+READONLY = f"{_PREFIX}readonly"
 ALL = "https://mail.google.com/"
 
 SENDING = frozenset({SEND, f"{_PREFIX}compose", f"{_PREFIX}modify", ALL})
 # To search needs more than METADATA, which does not admit the parameter `q`.
-SEARCHING = frozenset({f"{_PREFIX}readonly", f"{_PREFIX}modify", ALL})
+SEARCHING = frozenset({READONLY, f"{_PREFIX}modify", ALL})
 PROFILE = SEARCHING | {METADATA, f"{_PREFIX}compose"}
 ALIASES = SEARCHING | {f"{_PREFIX}settings.basic"}
 
