@@ -15,7 +15,7 @@ from outtray.transports.detection.values import Heard, Nothing, Reach
 Answer = Heard | Nothing
 Ask = Callable[[Address, Reach], Answer]
 
-SECONDS = 2.0  # for all of a detection
+SECONDS = 1.9  # for all of a detection: the page has it within two
 GUESSING = 0.7  # of these, for what is guessed if nothing else is back
 
 
