@@ -7,7 +7,7 @@ passed or failed, also when the process that ran it has died.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,24 +18,27 @@ from django.db.models import Q
 
 from outtray.diagnosis.causes import Cause
 from outtray.diagnosis.domain.advise import begin_advice
-from outtray.diagnosis.explain import Explanation, explain, explain_cause
-from outtray.diagnosis.letter import test_mail
+from outtray.diagnosis.explain import Explanation, explain_cause
 from outtray.diagnosis.models import Probe, ProbeQuerySet
+from outtray.diagnosis.validate import explanation_of, findings_of
 from outtray.engine.base import wake
 from outtray.lib.clock import SYSTEM, Clock
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id
 from outtray.lib.sealing import CannotOpen, Secret
 from outtray.mailboxes import history
+from outtray.mailboxes.copies import note_filing
 from outtray.mailboxes.drafts import MailboxDraft, checked, draft_of
-from outtray.mailboxes.health import mark_unvalidated, mark_validated
+from outtray.mailboxes.health import mark_unvalidated, mark_validated, pause
 from outtray.mailboxes.keyring import ring
+from outtray.mailboxes.login_form import note_login_form
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.mailboxes.presets import preset_of
+from outtray.mailboxes.rechecks import note_passed
 from outtray.mailboxes.routes import fingerprint, fingerprint_of, route_to, signed_in
-from outtray.people.models import Membership
-from outtray.transports.base import Failure, Finding
-from outtray.transports.registry import TRANSPORTS
+from outtray.outbox.failures import to_json
+from outtray.people.models import Company, Membership
+from outtray.transports.base import Failure, Finding, Route, Scope
 
 # Longer than all patience of a transport together: who runs longer has died.
 LONGEST = timedelta(minutes=10)
@@ -107,7 +110,12 @@ def ready_if_probed(mailbox: Mailbox, *, at: datetime) -> bool:
         settings_fingerprint=fingerprint_of(mailbox),
         ended_at__gt=max(at - FRESH, history.last(mailbox.pk, history.Code.PAUSED) or at - FRESH),
     ).first()
-    return passed is not None and mark_validated(mailbox, passed.settings_fingerprint, at)
+    if passed is None or not mark_validated(mailbox, passed.settings_fingerprint, at):
+        return False
+    note_filing(mailbox, str(passed.findings[-1].get("facts", {}).get("sent_copy", "")))
+    for finding in passed.findings:
+        _note_login_form(mailbox, passed, finding.get("facts", {}))
+    return True
 
 
 class ProbeWork:
@@ -161,14 +169,22 @@ def _stored(
 def _probe(
     membership: Membership, draft: MailboxDraft, stored: Mailbox | None, *, at: datetime
 ) -> Probe:
+    probe = unowned_probe(draft, stored, company=membership.company, at=at)
+    probe.by = membership.person
+    return probe
+
+
+def unowned_probe(
+    draft: MailboxDraft, stored: Mailbox | None, *, company: Company, at: datetime
+) -> Probe:
+    """A probe that nobody asked for, not stored yet."""
     ready = checked(draft, stored=stored)
     probe_id = new_id()
-    sealed = ring().seal(ready.secret, context=_context(membership.company_id, probe_id))
+    sealed = ring().seal(ready.secret, context=_context(company.pk, probe_id))
     return Probe(
         id=probe_id,
-        company_id=membership.company_id,
+        company=company,
         mailbox=stored,
-        by_id=membership.person_id,
         transport=ready.draft.transport,
         address=ready.draft.address,
         display_name=ready.draft.display_name,
@@ -177,7 +193,7 @@ def _probe(
         settings_fingerprint=fingerprint(
             ready.draft.transport, ready.draft.address, ready.settings, ready.secret
         ),
-        language=membership.company.language,
+        language=company.language,
         created_at=at,
     )
 
@@ -192,17 +208,23 @@ def _run(probe: Probe, *, clock: Clock) -> None:
         _end(probe, _own(probe, Cause.SECRET_UNREADABLE), at=clock.now())
         return
     advice = begin_advice(probe.address, _provider(probe))
-    findings: list[dict[str, Any]] = []
-    failure: Failure | None = None
-    for finding in _findings(probe, secret, at=clock.now()):
-        findings.append(_told(finding))
-        failure = finding.failure
-        if not _running(probe).update(findings=findings):
+    route = _route(probe, secret)
+    greeted = probe.by.name if probe.by else ""
+    findings: list[Finding] = []
+    for finding in findings_of(
+        route,
+        sender_name=probe.display_name,
+        greeted=greeted,
+        language=probe.language,
+        at=clock.now(),
+    ):
+        findings.append(finding)
+        if not _running(probe).update(findings=[_told(each) for each in findings]):
             return
     _running(probe).update(domain_advice=[one.to_json() for one in advice()])
-    explanation = _explained(probe, failure) if failure else None
+    explanation = explanation_of(findings[-1], route, language=probe.language)
     if _end(probe, explanation, at=clock.now()) and probe.mailbox:
-        _judge(probe, probe.mailbox, failure, at=clock.now())
+        _judge(probe, probe.mailbox, findings, explanation, at=clock.now())
 
 
 def _provider(probe: Probe) -> str:
@@ -222,18 +244,11 @@ def _secret(probe: Probe) -> Secret | None:
         return None
 
 
-def _findings(probe: Probe, secret: Secret, *, at: datetime) -> Iterator[Finding]:
+def _route(probe: Probe, secret: Secret) -> Route:
     route = route_to(probe.transport, address=probe.address, settings=probe.settings, secret=secret)
     if probe.mailbox and probe.mailbox.sign_in:
-        route = signed_in(route, probe.mailbox)
-    envelope, message = test_mail(
-        route.sender,
-        sender_name=probe.display_name,
-        greeted=probe.by.name if probe.by else "",
-        language=probe.language,
-        at=at,
-    )
-    return TRANSPORTS[probe.transport].probe(route, envelope, message)
+        return signed_in(route, probe.mailbox)
+    return route
 
 
 def _told(finding: Finding) -> dict[str, Any]:
@@ -246,16 +261,6 @@ def _told(finding: Finding) -> dict[str, Any]:
         "facts": dict(finding.facts),
         "failure": asdict(finding.failure) if finding.failure else None,
     }
-
-
-def _explained(probe: Probe, failure: Failure) -> Explanation:
-    return explain(
-        failure,
-        transport=probe.transport,
-        settings=probe.settings,
-        address=probe.address,
-        language=probe.language,
-    )
 
 
 def _own(probe: Probe, cause: Cause) -> Explanation:
@@ -284,10 +289,46 @@ def _end(probe: Probe, explanation: Explanation | None, *, at: datetime) -> bool
     )
 
 
-def _judge(probe: Probe, mailbox: Mailbox, failure: Failure | None, *, at: datetime) -> None:
+def _judge(
+    probe: Probe,
+    mailbox: Mailbox,
+    findings: Sequence[Finding],
+    explanation: Explanation | None,
+    *,
+    at: datetime,
+) -> None:
     """What the result says of the saved mailbox, if it was saved with just these settings."""
     mailbox.refresh_from_db()
-    if failure is None:
-        mark_validated(mailbox, probe.settings_fingerprint, at, by=probe.by)
-    elif not failure.is_temporary:
-        mark_unvalidated(mailbox, probe.settings_fingerprint, at, by=probe.by)
+    fingerprint, failure = probe.settings_fingerprint, findings[-1].failure
+    if failure is None or explanation is None:
+        if probe.by is None:
+            note_passed(mailbox, fingerprint, at=at)
+        else:
+            mark_validated(mailbox, fingerprint, at, by=probe.by)
+        note_filing(mailbox, findings[-1].facts.get("sent_copy", ""))
+        for finding in findings:
+            _note_login_form(mailbox, probe, finding.facts)
+    elif failure.is_temporary:
+        return
+    elif probe.by is None:
+        _stop(mailbox, fingerprint, failure, explanation, at=at)
+    else:
+        mark_unvalidated(mailbox, fingerprint, at, by=probe.by)
+
+
+def _stop(
+    mailbox: Mailbox, fingerprint: str, failure: Failure, explanation: Explanation, *, at: datetime
+) -> None:
+    """Nobody asked, so the mailbox pauses, which its owner is told: it waits for him. What only
+    the test mail or the server is refused for stops nothing."""
+    if failure.scope not in {Scope.MAILBOX, Scope.SENDER}:
+        return
+    if mailbox.validated_settings == fingerprint:
+        told = {**(to_json(failure) or {}), "pauses": 1}
+        pause(mailbox.pk, cause=explanation.cause, failure=told, until=None, at=at, as_of=mailbox)
+
+
+def _note_login_form(mailbox: Mailbox, probe: Probe, facts: Mapping[str, str]) -> None:
+    """What the probe had to find out is a setting now, and the probe stands for that one too."""
+    if note_login_form(mailbox, facts.get("login_form", "")):
+        Probe.objects.filter(pk=probe.pk).update(settings_fingerprint=mailbox.validated_settings)

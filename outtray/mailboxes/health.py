@@ -16,6 +16,7 @@ from django.db.models import Q
 from outtray.mailboxes import history
 from outtray.mailboxes.history import Code
 from outtray.mailboxes.models import Health, Mailbox
+from outtray.mailboxes.rechecks import next_recheck
 from outtray.mailboxes.routes import fingerprint_of
 from outtray.mailboxes.waking import wake_mailbox
 from outtray.people.models import Person
@@ -106,6 +107,7 @@ def mark_validated(
             able_since=at,
             validated_at=at,
             validated_settings=fingerprint,
+            recheck_at=next_recheck(mailbox.pk, at),
             changed_at=at,
             **UNPAUSED,
         )

@@ -88,6 +88,7 @@ class Mailbox(models.Model):
     able_since = models.DateTimeField(null=True)
     validated_at = models.DateTimeField(null=True)
     validated_settings = models.CharField(max_length=64, blank=True)
+    recheck_at = models.DateTimeField(null=True)
 
     messages_per_minute = models.PositiveIntegerField(null=True)
     messages_per_day = models.PositiveIntegerField(null=True)
@@ -128,6 +129,9 @@ class Mailbox(models.Model):
                 name="pause_to_tell",
                 fields=["paused_at"],
                 condition=Q(health=Health.PAUSED, pause_told_at__isnull=True),
+            ),
+            models.Index(
+                name="recheck_due", fields=["recheck_at"], condition=Q(health=Health.READY)
             ),
         ]
 

@@ -13,6 +13,7 @@ from outtray.automations.notices import NoticeWork
 from outtray.delivery.parked import Park
 from outtray.delivery.work import DeliveryWork, UpkeepWork
 from outtray.diagnosis.probes import ProbeWork
+from outtray.diagnosis.recheck import RecheckWork
 from outtray.engine import base
 from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
@@ -45,6 +46,7 @@ def build_engine() -> WorkingEngine:
         LookUpWork(SYSTEM),
         NoticeWork(SYSTEM),
         ProbeWork(SYSTEM),
+        RecheckWork(SYSTEM),
         UpkeepWork(SYSTEM, park),
     )
     make = _cluster if settings.IS_CLUSTER else _embedded

@@ -10,7 +10,7 @@ import pytest
 from outtray.lib.errors import Refused
 from outtray.lib.sealing import Secret
 from outtray.mailboxes import history
-from outtray.mailboxes.copies import keeps_copy, save_keeping
+from outtray.mailboxes.copies import keeps_copy, note_filing, save_keeping
 from outtray.mailboxes.health import pause
 from outtray.mailboxes.keyring import ring
 from outtray.mailboxes.models import Mailbox
@@ -213,3 +213,24 @@ def test_without_imap_there_is_nothing_to_keep(keeping: Mailbox) -> None:
     keeping.keep_sent_copy = True
 
     assert not keeps_copy(keeping)
+
+
+@pytest.mark.parametrize(
+    ("provider", "seen", "keeps"),
+    [
+        ("", "no", True),
+        ("", "yes", False),
+        ("", "unknown", False),
+        ("gmail", "no", False),
+    ],
+)
+def test_what_is_known_of_the_provider_counts_before_what_validate_saw(
+    mailbox: Mailbox, provider: str, seen: str, *, keeps: bool
+) -> None:
+    mailbox.provider = provider
+    mailbox.save(update_fields=["provider"])
+
+    note_filing(mailbox, seen)
+
+    mailbox.refresh_from_db()
+    assert keeps_copy(mailbox) is keeps
