@@ -100,7 +100,7 @@ def _look_at_alias(opening: Opening, owner: str, sender: str) -> Passed | Failur
         scope=Scope.SENDER,
         is_temporary=False,
         source=Source.LOCAL,
-        text=f"{owner} has no confirmed address {sender} to send mail as",
+        text=f"{owner} may not send as {sender}: Gmail lists no such confirmed address",
     )
 
 
