@@ -10,41 +10,26 @@ what was allowed; and saves the mailbox with its Grant.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import transaction
 
 from outtray.lib.errors import Refused
-from outtray.lib.ids import new_id
 from outtray.lib.sealing import Secret
-from outtray.mailboxes import history
+from outtray.mailboxes.connecting import Note, keep_note, take_note
+from outtray.mailboxes.consent import failed, refused_there, require_all, save_with
 from outtray.mailboxes.drafts import MailboxDraft, checked
-from outtray.mailboxes.health import UNPAUSED
-from outtray.mailboxes.history import Code
-from outtray.mailboxes.keyring import ring
-from outtray.mailboxes.models import Connecting, Grant, Health, Mailbox, OAuthApp, SignIn, Whose
+from outtray.mailboxes.models import Grant, Mailbox, OAuthApp, SignIn, Whose
 from outtray.mailboxes.oauth_apps import MANY_TENANTS, app_for
 from outtray.mailboxes.oauth_secrets import client_of, provider_of, web
 from outtray.mailboxes.rights import require_change
-from outtray.mailboxes.routes import Settings, foreign_server
-from outtray.mailboxes.save import save_company_email, save_user_email
-from outtray.mailboxes.tokens import forget_tokens
+from outtray.mailboxes.routes import foreign_server
 from outtray.people.models import Membership
 from outtray.transports.base import Failure
 from outtray.transports.oauth import grants
-from outtray.transports.oauth.answers import Granted, failure_told
-from outtray.transports.oauth.assertions import verifier_and_challenge
+from outtray.transports.oauth.answers import Granted
 from outtray.transports.oauth.identity import Identity, identity_in
-from outtray.transports.oauth.providers import MICROSOFT, RESOURCES, missing
+from outtray.transports.oauth.providers import MICROSOFT, RESOURCES
 
-# How long somebody may stay on the provider's pages.
-TIME = timedelta(minutes=10)
 _MAX_CODE = 4096
 _UNTYPED = Secret("-")
 
@@ -64,38 +49,21 @@ def begin(
     is not saved yet. `mailbox` is the Company Email to connect again, if it is one. Refuses
     where the administrator has not entered an app for the provider (`oauth_app_missing`).
     """
-    draft = replace(draft, sign_in=provider, secret=None)
+    draft = replace(draft, sign_in=provider, secret=_UNTYPED)
     stored = _changeable(membership, draft, mailbox)
     app = app_for(membership.company_id, provider)
     if not app.client_id:
         raise Refused(
             "oauth_client_missing", "Your administrator must first enter a client id and secret."
         )
-    _require_own_servers(app, checked(replace(draft, secret=_UNTYPED), stored=stored).settings)
-    verifier, challenge = verifier_and_challenge()
-    state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    connecting = Connecting(
-        id=new_id(),
-        membership=membership,
-        app=app,
-        mailbox=stored,
-        state_digest=_digest(state),
-        draft=_kept(draft),
-        redirect_uri=redirect_uri,
-        created_at=at,
-        expires_at=at + TIME,
-    )
-    kept = json.dumps({"verifier": verifier, "nonce": nonce})
-    connecting.sealed = ring().seal(Secret(kept), context=connecting.sealing_context)
-    with transaction.atomic():
-        Connecting.objects.filter(expires_at__lte=at).delete()
-        connecting.save()
+    _require_usable(app, draft, stored)
+    begun = keep_note(membership, app, draft, mailbox=stored, redirect_uri=redirect_uri, at=at)
     request = grants.AuthorizationRequest(
         redirect_uri=redirect_uri,
         scopes=_scopes(app, draft),
-        state=state,
-        nonce=nonce,
-        challenge=challenge,
+        state=begun.state,
+        nonce=begun.nonce,
+        challenge=begun.challenge,
         account=str(draft.settings.get("username") or draft.address),
     )
     return grants.authorize_url(provider_of(app), app.client_id, request)
@@ -117,42 +85,16 @@ def finish(
     `provider` is that of the address he came back to. Refuses: `sign_in_unknown` (the state is
     not ours, not this person's, or used), `sign_in_too_late`, `consent_denied`,
     `consent_needs_administrator`, `scopes_missing`, `no_refresh_token`, `sign_in_failed`. The
-    last ones have the Failure among their facts, to be explained.
+    last one has the Failure among its facts, to be explained.
     """
-    connecting = _taken(membership, state, provider, at=at)
-    app = connecting.app
-    draft = _draft(connecting.draft)
+    note = take_note(membership, state, provider=provider, at=at)
     if error or not code or len(code) > _MAX_CODE:
-        raise _refused_there(error or "invalid_request", error_description)
-    kept = json.loads(
-        ring().open(bytes(connecting.sealed), context=connecting.sealing_context).value
-    )
-    scopes = _scopes(app, draft)
-    granted = grants.exchange(
-        web(),
-        provider_of(app),
-        client_of(app),
-        code=code,
-        verifier=Secret(kept["verifier"]),
-        redirect_uri=connecting.redirect_uri,
-        scopes=scopes,
-        at=at,
-    )
-    if isinstance(granted, Failure):
-        raise _failed(granted)
-    identity = identity_in(
-        granted.id_token,
-        provider_of(app),
-        client_id=app.client_id,
-        nonce=kept["nonce"],
-        at=at,
-    )
-    if isinstance(identity, Failure):
-        raise _failed(identity)
-    _require_all(granted, scopes)
-    grant = _consent(app, granted, identity, scopes, at=at)
-    draft = replace(draft, secret=granted.refresh_token)
-    return _bound(membership, draft, connecting.mailbox, grant, at=at)
+        raise refused_there(error or "invalid_request", error_description)
+    granted, identity = _exchanged(note, code, at=at)
+    require_all(granted, _scopes(note.app, note.draft))
+    draft = replace(note.draft, secret=granted.refresh_token)
+    grant = _grant(note, granted, identity, at=at)
+    return save_with(membership, draft, grant, mailbox=note.mailbox, at=at)
 
 
 def connect_app(
@@ -170,27 +112,19 @@ def connect_app(
     """
     if draft.whose != Whose.COMPANY:
         raise Refused("not_allowed", "Only a Company Email is sent by the application itself.")
-    draft = replace(draft, sign_in=provider, secret=None)
-    _changeable(membership, draft, mailbox)
+    draft = replace(draft, sign_in=provider, secret=Secret(""))
+    stored = _changeable(membership, draft, mailbox)
     app = app_for(membership.company_id, provider)
-    if provider == MICROSOFT and app.tenant in MANY_TENANTS:
-        raise Refused(
-            "tenant_needed",
-            "An application by itself needs the tenant of your organisation, not one for many.",
-        )
-    if provider != MICROSOFT and not app.service_account:
-        raise Refused("service_account_needed", "Enter the key file of a service account first.")
-    typed = replace(draft, secret=Secret(""))
-    _require_own_servers(app, checked(typed, stored=None).settings)
-    scopes = provider_of(app).app_scopes[RESOURCES[draft.transport]]
+    _require_able_by_itself(app)
+    _require_usable(app, draft, stored)
     grant = Grant(
         app=app,
         provider=provider,
         kind=Grant.Kind.APP,
-        scopes=" ".join(scopes),
+        scopes=" ".join(provider_of(app).app_scopes[RESOURCES[draft.transport]]),
         granted_at=at,
     )
-    return _bound(membership, typed, mailbox, grant, at=at)
+    return save_with(membership, draft, grant, mailbox=mailbox, at=at)
 
 
 def _changeable(
@@ -212,8 +146,9 @@ def _changeable(
     return stored
 
 
-def _require_own_servers(app: OAuthApp, settings: Settings) -> None:
-    foreign = foreign_server(app, settings)
+def _require_usable(app: OAuthApp, draft: MailboxDraft, stored: Mailbox | None) -> None:
+    """Refuse what could not be saved afterwards, so that nobody signs in for nothing."""
+    foreign = foreign_server(app, checked(draft, stored=stored).settings)
     if foreign:
         field, host = foreign
         raise Refused(
@@ -224,131 +159,56 @@ def _require_own_servers(app: OAuthApp, settings: Settings) -> None:
         )
 
 
-def _taken(membership: Membership, state: str, provider: str, *, at: datetime) -> Connecting:
-    """The note of this sign-in, which is gone afterwards, whatever becomes of it."""
-    mine = Connecting.objects.select_related("app", "mailbox").filter(
-        membership=membership, state_digest=_digest(state)
+def _require_able_by_itself(app: OAuthApp) -> None:
+    if app.provider == MICROSOFT and app.tenant in MANY_TENANTS:
+        raise Refused(
+            "tenant_needed",
+            "An application by itself needs the tenant of your organisation, not one for many.",
+        )
+    if app.provider != MICROSOFT and not app.service_account:
+        raise Refused("service_account_needed", "Enter the key file of a service account first.")
+
+
+def _exchanged(note: Note, code: str, *, at: datetime) -> tuple[Granted, Identity]:
+    """The tokens, and who signed in for them."""
+    granted = grants.exchange(
+        web(),
+        provider_of(note.app),
+        client_of(note.app),
+        code=code,
+        verifier=note.verifier,
+        redirect_uri=note.redirect_uri,
+        scopes=_scopes(note.app, note.draft),
+        at=at,
     )
-    if provider:
-        mine = mine.filter(app__provider=provider)
-    connecting = mine.first()
-    if connecting is None or not Connecting.objects.filter(pk=connecting.pk).delete()[0]:
-        raise Refused(
-            "sign_in_unknown",
-            "This sign-in was not begun here by you, or it was finished already. "
-            "Press Connect again.",
-        )
-    if connecting.expires_at <= at:
-        raise Refused("sign_in_too_late", "The sign-in took too long. Press Connect again.")
-    return connecting
+    if isinstance(granted, Failure):
+        raise failed(granted)
+    identity = identity_in(
+        granted.id_token,
+        provider_of(note.app),
+        client_id=note.app.client_id,
+        nonce=note.nonce,
+        at=at,
+    )
+    if isinstance(identity, Failure):
+        raise failed(identity)
+    return granted, identity
 
 
-def _require_all(granted: Granted, scopes: tuple[str, ...]) -> None:
-    if granted.refresh_token is None:
-        raise Refused(
-            "no_refresh_token",
-            "The provider gave no lasting consent. Remove Outtray from the apps of your account "
-            "there, and press Connect again.",
-        )
-    lacking = missing(scopes, granted.scopes or scopes)
-    if lacking:
-        raise Refused(
-            "scopes_missing",
-            "Not all that is needed was allowed. Press Connect again, and leave every box ticked.",
-            scopes=lacking,
-        )
-
-
-def _consent(
-    app: OAuthApp, granted: Granted, identity: Identity, scopes: tuple[str, ...], *, at: datetime
-) -> Grant:
+def _grant(note: Note, granted: Granted, identity: Identity, *, at: datetime) -> Grant:
     seconds = granted.refresh_seconds
     return Grant(
-        app=app,
-        provider=app.provider,
+        app=note.app,
+        provider=note.app.provider,
         kind=Grant.Kind.USER,
         account=identity.account,
         subject=identity.subject,
-        scopes=" ".join(scopes),
+        scopes=" ".join(_scopes(note.app, note.draft)),
         granted_at=at,
         expires_at=at + timedelta(seconds=seconds) if seconds else None,
     )
 
 
-def _bound(
-    membership: Membership,
-    draft: MailboxDraft,
-    mailbox: Mailbox | None,
-    grant: Grant,
-    *,
-    at: datetime,
-) -> Mailbox:
-    """Save the mailbox with a new Grant, in one step. It has to be validated anew."""
-    with transaction.atomic():
-        if draft.whose == Whose.USER:
-            saved = save_user_email(membership, draft, at=at)
-        else:
-            saved = save_company_email(membership, draft, mailbox=mailbox, at=at)
-        ended = list(Grant.objects.filter(mailbox=saved).values_list("pk", flat=True))
-        Grant.objects.filter(mailbox=saved).delete()
-        grant.mailbox = saved
-        grant.save(force_insert=True)
-        Mailbox.objects.filter(pk=saved.pk).update(
-            health=Health.UNVALIDATED, validated_at=None, validated_settings="", **UNPAUSED
-        )
-        detail = {"provider": grant.provider, "account": grant.account, "kind": grant.kind}
-        history.record(saved.pk, Code.CONNECTED, at=at, by=membership.person, detail=detail)
-    for grant_id in ended:
-        forget_tokens(grant_id)
-    return Mailbox.objects.get(pk=saved.pk)
-
-
 def _scopes(app: OAuthApp, draft: MailboxDraft) -> tuple[str, ...]:
     is_shared = bool(draft.settings.get("send_as"))
     return provider_of(app).scopes_for(RESOURCES[draft.transport], is_shared=is_shared)
-
-
-def _kept(draft: MailboxDraft) -> dict[str, Any]:
-    """A draft as it is kept meanwhile: all but a secret."""
-    named = {part.name: getattr(draft, part.name) for part in fields(draft)}
-    del named["secret"]
-    return {**named, "settings": dict(draft.settings)}
-
-
-def _draft(kept: Mapping[str, Any]) -> MailboxDraft:
-    return MailboxDraft(**kept)
-
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
-
-
-_NEEDS_ADMINISTRATOR = frozenset(
-    {"AADSTS65001", "AADSTS90094", "AADSTS90093", "AADSTS90008", "AADSTS650056", "consent_required"}
-)
-
-
-def _refused_there(error: str, description: str) -> Refused:
-    """What the provider's page sent back instead of a code (RFC 6749 §4.1.2.1).
-
-    It came through the browser, so its words are shown to him and believed in nothing else.
-    """
-    failure = failure_told(0, {"error": error[:100], "error_description": description[:400]})
-    if failure.identifier in _NEEDS_ADMINISTRATOR:
-        return Refused(
-            "consent_needs_administrator",
-            "Your organisation lets only its administrator allow this. Ask him to press Connect, "
-            "or to grant the consent for everybody.",
-            failure=failure,
-        )
-    if error == "access_denied":
-        return Refused(
-            "consent_denied",
-            "You did not allow it on the provider's page, so nothing was connected.",
-            failure=failure,
-        )
-    return _failed(failure)
-
-
-def _failed(failure: Failure) -> Refused:
-    return Refused("sign_in_failed", f"The sign-in failed: {failure.text}", failure=failure)
