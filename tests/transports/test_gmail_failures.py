@@ -6,6 +6,7 @@ import pytest
 
 from outtray.transports.base import Failure, Scope, Source, Stage
 from outtray.transports.gmail.failures import failure_from_answer
+from outtray.transports.gmail.session import RAW_LIMIT
 from outtray.transports.web import Answer
 from tests.servers.gmail import GmailServer, refusal, refuses
 from tests.servers.http_wire import reply
@@ -128,6 +129,21 @@ def test_the_newer_form_of_an_error_tells_its_reason_too() -> None:
 
     assert failure.identifier == "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
     assert (failure.scope, failure.is_temporary) == SETTINGS
+
+
+@pytest.mark.parametrize("size", [100_000, RAW_LIMIT])
+def test_what_google_finds_too_large_fails_for_good(
+    gmail: GmailServer, opened: Opened, size: int
+) -> None:
+    gmail.raw_limit = gmail.upload_limit = size
+
+    outcome, _ = send(opened(route_to(gmail)), message(size=size), ONE)
+
+    (failure,) = outcome.verdicts
+    assert isinstance(failure, Failure)
+    assert (failure.scope, failure.is_temporary) == MESSAGE
+    assert (failure.code, failure.identifier) == (413, "uploadTooLarge")
+    assert gmail.sent == []
 
 
 def test_a_redirect_is_not_followed_and_nothing_was_sent(
