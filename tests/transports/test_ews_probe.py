@@ -178,7 +178,7 @@ def test_a_server_that_speaks_no_version_of_ours_is_told(
             False,
         ),
         ("GetFolder", Page(503, "Service Unavailable"), Stage.MAILBOX, "", True),
-        ("ConvertId", Garbles(), Stage.LOGIN, "", False),
+        ("ConvertId", Garbles(), Stage.LOGIN, "EwsWrongUrl", False),
     ],
 )
 def test_what_exchange_says_keeps_its_name(

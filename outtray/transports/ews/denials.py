@@ -11,7 +11,7 @@ from exchangelib.errors import ErrorServerBusy, EWSError, ResponseMessageError, 
 from spnego.exceptions import SpnegoError
 
 from outtray.lib.sealing import Secret
-from outtray.transports.base import Failure, Stage, Trouble
+from outtray.transports.base import Failure, Stage
 from outtray.transports.ews.door import Door
 from outtray.transports.ews.failures import (
     Denied,
@@ -20,7 +20,7 @@ from outtray.transports.ews.failures import (
     failure_from_nothing,
     failure_from_page,
     login_refused,
-    own_failure,
+    not_ews,
     words,
 )
 from outtray.transports.web import Answer, NoAnswer
@@ -115,13 +115,9 @@ class Judge:
         if b"Envelope" not in last.body[:2000]:
             return failure_from_page(last, host, stage=stage)
         told = f"{host} does not answer as Exchange does: {words(text)}"
+        failure = not_ews(told, stage=stage, status=last.status)
         is_of_version = stage is Stage.LOGIN and "version headers" in text
-        return own_failure(
-            Trouble.NOT_A_MAIL_SERVER,
-            told,
-            stage=stage,
-            identifier=Name.VERSION if is_of_version else "",
-        )
+        return replace(failure, identifier=Name.VERSION) if is_of_version else failure
 
     def _without_secret(self, text: str) -> str:
         secret = self._secret.value

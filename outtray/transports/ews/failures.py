@@ -39,7 +39,6 @@ class Denied(Exception):  # noqa: N818 - a failure on its way to the one who dec
         self.was_answered = was_answered
 
 
-# Once a login went well there is an Exchange server, so rubbish is a passing fault.
 _LATER = frozenset({Stage.MAILBOX, Stage.CONTENT, Stage.SEND})
 _PASSING = frozenset(
     {
@@ -62,7 +61,7 @@ def own_failure(
     identifier: str = "",
 ) -> Failure:
     """A failure that we saw ourselves. What does not pass by itself concerns the mailbox."""
-    is_passing = trouble in _PASSING or (trouble is Trouble.NOT_A_MAIL_SERVER and stage in _LATER)
+    is_passing = trouble in _PASSING
     return Failure(
         stage=stage,
         scope=Scope.SERVER if is_passing else Scope.MAILBOX,
@@ -112,19 +111,25 @@ def failure_from_page(answer: Answer, host: str, *, stage: Stage) -> Failure:
         refused = failure_from_api(403, told, stage=stage, identifier=Name.DISABLED)
         return replace(refused, identifier=Name.DISABLED)
     if answer.status < 400 or answer.status in _NOT_THERE:
-        told = _what_it_is(answer, host)
-        wrong = own_failure(
-            Trouble.NOT_A_MAIL_SERVER,
-            told,
-            stage=stage,
-            source=Source.SERVER,
-            identifier=Name.WRONG_URL,
-        )
-        return replace(wrong, code=answer.status)
+        return not_ews(_what_it_is(answer, host), stage=stage, status=answer.status)
     told = f"{host} answered with status {answer.status}{_title(answer)}"
     wait = answer.headers.get("retry-after", "")
     seconds = float(wait) if wait.isdigit() else 0
     return failure_from_api(answer.status, told, stage=stage, retry_after=seconds)
+
+
+def not_ews(text: str, *, stage: Stage, status: int) -> Failure:
+    """What answers is not EWS. After a login there is an Exchange server, so that passes."""
+    is_passing = stage in _LATER
+    return Failure(
+        stage=stage,
+        scope=Scope.SERVER if is_passing else Scope.MAILBOX,
+        is_temporary=is_passing,
+        source=Source.SERVER,
+        text=words(text),
+        code=status,
+        identifier="" if is_passing else Name.WRONG_URL,
+    )
 
 
 # 440 is IIS's "login time-out", with which Outlook on the web answers.
