@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from outtray.cli.output import as_json, told_explanation, told_finding
 from outtray.config import env
-from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.typed import Typed, route_of
 from outtray.diagnosis.validate import explanation_of, findings_of
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.transports.base import Finding, Route
+
+if TYPE_CHECKING:
+    from outtray.diagnosis.explain import Explanation
 
 _MOST_OCTETS = 64 * 1024  # of a password or a token
 

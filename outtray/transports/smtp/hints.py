@@ -52,8 +52,6 @@ def look_while_silent(opening: Opening) -> Failure | None:
 
     Servers that let everybody wait for their greeting are told apart by doing neither.
     """
-    if not opening.line.is_silent(opening.patience.quiet):
-        return None
     wanted = opening.settings
     doors = [_here(opening, Security.TLS)]
     if wanted.security is not Security.TLS:

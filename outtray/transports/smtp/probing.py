@@ -1,4 +1,8 @@
-"""Validate: the same steps as for sending, one at a time, each with what it found."""
+"""Validate: the same steps as for sending, one at a time, each with what it found.
+
+What looks again at a failure, and into folders, is read when it is needed: from the command
+line its reading takes as long as the whole conversation.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +21,9 @@ from outtray.transports.base import (
     Unanswered,
 )
 from outtray.transports.smtp import opening as way
-from outtray.transports.smtp.arrival import arrived
 from outtray.transports.smtp.content import Content
 from outtray.transports.smtp.failures import failure_from_broken, own_failure
 from outtray.transports.smtp.handover import Handover
-from outtray.transports.smtp.hints import hints_for, look_while_silent
 from outtray.transports.smtp.line import LineBroken
 from outtray.transports.smtp.opening import Opening, Passed
 from outtray.transports.smtp.patience import Patience
@@ -94,6 +96,8 @@ def _walk(
         if not finding.ok:
             return
     if opening.settings.imap:
+        from outtray.transports.smtp.arrival import arrived
+
         opening.leave()
         started = time.monotonic()
         yield _finding(Stage.ARRIVAL, started, arrived(opening.route, message, budget.whole))
@@ -107,6 +111,8 @@ def _taken(opening: Opening, stage: Stage, step: way.Step, budget: Budget) -> Fi
         return _finding(stage, started, taken)
     if budget.left < -opening.patience.quiet:
         return _finding(stage, started, taken)
+    from outtray.transports.smtp.hints import hints_for
+
     failure, facts = hints_for(taken, opening)
     return replace(_finding(stage, started, failure), facts=facts)
 
@@ -118,7 +124,7 @@ def _watched(greet: way.Step, budget: Budget) -> way.Step:
     def step(opening: Opening) -> Passed | Failure:
         patience = opening.patience
         if budget.left > patience.quiet + patience.second_look:
-            seen = look_while_silent(opening)
+            seen = _look_while_silent(opening)
             if seen:
                 return seen
             opening.patience = budget.patience
@@ -126,6 +132,14 @@ def _watched(greet: way.Step, budget: Budget) -> way.Step:
         return passed if isinstance(passed, Failure) else _is_it_meant(passed, opening)
 
     return step
+
+
+def _look_while_silent(opening: Opening) -> Failure | None:
+    if not opening.line.is_silent(opening.patience.quiet):
+        return None
+    from outtray.transports.smtp.hints import look_while_silent
+
+    return look_while_silent(opening)
 
 
 def _is_it_meant(passed: Passed, opening: Opening) -> Passed | Failure:
