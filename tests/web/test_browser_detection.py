@@ -56,37 +56,29 @@ def test_another_address_brings_another_card_and_back(
     assert violations(page) == []
 
 
-def test_what_is_entered_while_the_answer_is_on_its_way_stays(
+def test_what_is_entered_meanwhile_stays_and_the_password_never_goes_along(
     page: Page, ben: Membership, zone: NameServer
 ) -> None:
     held: list[Route] = []
-    sign_in(page, ben)
-    page.goto("/user-email/")
-    expect(page.get_by_text("No mail server was found")).to_be_visible()
-    page.route("**/mailboxes/preset/**", lambda route: held.append(route))
-    with page.expect_request("**/mailboxes/preset/**"):
-        page.get_by_label("Email Address").fill("ben@web.de")
-        page.get_by_label("Email Address").press("Tab")
 
-    page.get_by_label("Password", exact=True).fill("a quiet one")
-    page.get_by_label("User name").fill("customer-7")
-    held[0].continue_()
+    def hold(route: Route) -> None:
+        held.append(route)
 
-    expect(page.get_by_label("Outgoing server")).to_have_value("smtp.web.de")
-    expect(page.get_by_label("User name")).to_have_value("customer-7")
-    expect(page.get_by_label("Password", exact=True)).to_have_value("a quiet one")
-
-
-def test_a_password_never_goes_along(page: Page, ben: Membership, zone: NameServer) -> None:
     sign_in(page, ben)
     page.goto("/user-email/")
     expect(page.get_by_text("No mail server was found")).to_be_visible()
     page.get_by_label("Password", exact=True).fill("a-quiet-one")
     page.evaluate("document.querySelector('[name=password]').type = 'text'")
 
+    page.route("**/mailboxes/preset/**", hold)
     with page.expect_request("**/mailboxes/preset/**") as asked:
         page.get_by_label("Email Address").fill("ben@web.de")
         page.get_by_label("Email Address").press("Tab")
+    page.get_by_label("User name").fill("customer-7")
+    held[0].continue_()
 
-    assert "a-quiet-one" not in asked.value.url
+    expect(page.get_by_label("Outgoing server")).to_have_value("smtp.web.de")
+    expect(page.get_by_label("User name")).to_have_value("customer-7")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("a-quiet-one")
     assert "host=" in asked.value.url
+    assert "a-quiet-one" not in asked.value.url
