@@ -24,6 +24,15 @@ class ProviderRow:
     is_suggested: bool
 
     @property
+    def is_of_another(self) -> bool:
+        """Whether somebody else has signed in than the mailbox's address, which sends."""
+        if self.grant is None or not self.grant.account:
+            return False
+        mailbox = self.grant.mailbox
+        is_same = self.grant.account.casefold() == mailbox.address.casefold()
+        return not is_same and not mailbox.settings.get("send_as")
+
+    @property
     def can_sign_in(self) -> bool:
         """Whether what an administrator has entered is enough for somebody to sign in."""
         return self.app is not None and bool(self.app.client_id)
@@ -103,4 +112,4 @@ def administrators_of(membership: Membership) -> list[str]:
 def _grant_of(mailbox: Mailbox | None) -> Grant | None:
     if mailbox is None or not mailbox.sign_in:
         return None
-    return Grant.objects.filter(mailbox=mailbox).first()
+    return Grant.objects.select_related("mailbox").filter(mailbox=mailbox).first()

@@ -21,7 +21,7 @@ FIELDS = {
 
 
 def _choose(page: Page, card: str) -> None:
-    page.get_by_role("radio", name=card, exact=True).check(force=True)
+    page.locator(".card-of", has_text=card).click()
 
 
 @pytest.mark.parametrize("card", FIELDS)

@@ -88,7 +88,7 @@ def providers(oauth_server: OAuthServer, site: str, anna: Membership) -> Iterato
 
 def _connect(page: Page, provider: str, *, account: str = "ben@nordwind.example") -> None:
     """As far as the provider's page that asks for consent."""
-    page.get_by_role("radio", name="Email Services", exact=True).check(force=True)
+    page.locator(".card-of", has_text="Email Services").click()
     page.get_by_role("button", name=f"Connect to {LABELS[provider]}").click()
     page.get_by_role("textbox", name="Email", exact=True).fill(account)
     page.get_by_role("textbox", name="Password", exact=True).fill(ACCOUNTS[account])
