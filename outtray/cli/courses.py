@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from outtray.delivery.course import Course, course
-from outtray.diagnosis.case import STAGES, Case
+from outtray.diagnosis.case import Case
 from outtray.diagnosis.causes import FAMILY_OF, Cause, Family
 from outtray.diagnosis.symptom import Symptom
-from outtray.transports.told import Told, failure_told
+from outtray.transports.base import Stage
+from outtray.transports.told import STAGES, Told, failure_told
 
 _BY_FAMILY: Mapping[Family, Course] = {
     Family.CREDENTIALS: Course.FIX_SETTINGS,
@@ -56,14 +57,27 @@ def course_of(cause: Cause, case: Case, symptom: Symptom) -> Course:
 
 
 def _told(case: Case, symptom: Symptom) -> Told:
-    names = {stage: name for name, stage in STAGES.items()}
-    stage = case.stage if case.stage in STAGES else names.get(symptom.stage or STAGES["data"], "")
+    named = case.stage if case.stage in STAGES else _NAMES.get(symptom.stage, "data")
     return Told(
         protocol=symptom.protocol or "smtp",
-        stage=stage,
+        stage=named,
         text=case.text,
         code=str(symptom.code or case.code),
         enhanced_code=symptom.enhanced,
         provider=case.provider,
         context=case.context,
     )
+
+
+_NAMES: Mapping[Stage | None, str] = {
+    Stage.SETTINGS: "settings",
+    Stage.DNS: "dns",
+    Stage.CONNECT: "connect",
+    Stage.TLS: "tls",
+    Stage.GREETING: "greeting",
+    Stage.EHLO: "ehlo",
+    Stage.LOGIN: "auth",
+    Stage.TOKEN: "oauth",
+    Stage.SENDER: "mail_from",
+    Stage.RECIPIENT: "rcpt_to",
+}

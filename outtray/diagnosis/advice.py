@@ -16,9 +16,13 @@ FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The words for one cause, with places to fill. `actor` is who must act, as a label."""
+    """The words for one cause, with places to fill. `actor` is who must act, as a label.
+
+    `unnamed` is the headline where a word for its places is missing.
+    """
 
     headline: str
+    unnamed: str
     steps: tuple[str, ...]
     actor: str
     who: str
@@ -47,6 +51,7 @@ def _spoken(language: str) -> Mapping[Cause, Advice]:
     return {
         Cause(label): Advice(
             headline=entry["headline"],
+            unnamed=entry.get("unnamed", ""),
             steps=tuple(entry["steps"]),
             actor=entry["who"],
             who=table["who"][entry["who"]],

@@ -67,11 +67,21 @@ _WORDS_AT: tuple[tuple[Stage, str], ...] = (
     (Stage.DNS, r"ENOTFOUND|getaddrinfo|EAI_AGAIN|EDNS\b"),
     (
         Stage.CONNECT,
-        r"ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|connection refused|connect to ",
+        r"ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|connection refused|connect to |"
+        r"connect(\(\))? failed|(could not|couldn't|failed to|unable to|cannot) connect",
     ),
     (Stage.TLS, r"certificate|handshake|SSL routines|wrong version number"),
 )
 _AT = tuple((re.compile(words, re.IGNORECASE), stage) for stage, words in _WORDS_AT)
+_ABOUT_LOGIN = re.compile(
+    r"authentication (failed|failure|unsuccessful|exception)|authenticat\w+ error|\bpassword\b|"
+    r"\bcredentials\b|log ?in (failed|failure|denied)|failed to (log ?in|authenticate)",
+    re.IGNORECASE,
+)
+_ABOUT_RECIPIENT = re.compile(
+    r"\brecipient|\brcpt\b|mailbox|\buser\b|account that you tried|destinat|empf(ä|ae)nger",
+    re.IGNORECASE,
+)
 _BY_CODE: Mapping[int, Stage] = {
     535: Stage.LOGIN,
     534: Stage.LOGIN,
@@ -133,7 +143,8 @@ def symptom_told(case: Case) -> Symptom:
         provider=case.provider,
         around=around,
     )
-    return replace(symptom, trouble=_trouble(symptom, case))
+    trouble = _trouble(symptom, case)
+    return replace(symptom, trouble=trouble, said=symptom.spoken) if trouble else symptom
 
 
 def _text(told: Mapping[str, object], name: str) -> str:
@@ -173,7 +184,16 @@ def _stage(case: Case, protocol: str) -> Stage | None:
     for pattern, stage in _AT:
         if pattern.search(case.text) or (case.code and pattern.search(case.code)):
             return stage
-    return _BY_CODE.get(_code(case, protocol))
+    return _BY_CODE.get(_code(case, protocol)) or _likely(case, protocol)
+
+
+def _likely(case: Case, protocol: str) -> Stage | None:
+    """The step that such words mostly come from."""
+    if protocol == "imap":
+        return Stage.LOGIN
+    if _ABOUT_LOGIN.search(case.text):
+        return Stage.LOGIN
+    return Stage.RECIPIENT if _ABOUT_RECIPIENT.search(case.text) else Stage.ANSWER
 
 
 def _code(case: Case, protocol: str) -> int:

@@ -92,7 +92,7 @@ def _explanation(
     return Explanation(
         cause=cause,
         family=FAMILY_OF[cause],
-        headline=advice.headline.format_map(_filled_up(known, language)),
+        headline=_headline(advice, known, language),
         steps=tuple(step for step in steps if step),
         who=advice.who,
         actor=advice.actor,
@@ -100,6 +100,16 @@ def _explanation(
         words=words,
         offer=offer_for(cause, around, facts),
     )
+
+
+def _headline(advice: Advice, known: Mapping[str, str], language: str) -> str:
+    usual = _DEFAULTS.get(language, _DEFAULTS[FALLBACK])
+    given = {name: word for name, word in known.items() if word}
+    text = filled(advice.headline, {"provider": usual["provider"], **given}) or advice.unnamed
+    if text:
+        return text
+    supposed = advice.headline.format_map({**usual, **given})
+    return supposed[:1].upper() + supposed[1:]
 
 
 def _steps(
@@ -131,11 +141,6 @@ _DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "username": "",
     },
 }
-
-
-def _filled_up(known: Mapping[str, str], language: str) -> Mapping[str, str]:
-    defaults = _DEFAULTS.get(language, _DEFAULTS[FALLBACK])
-    return {**defaults, **{name: word for name, word in known.items() if word}}
 
 
 def _known(around: Circumstances) -> dict[str, str]:

@@ -45,11 +45,12 @@ class Symptom:
     trouble: Trouble = Trouble.NONE
     around: Circumstances = field(default_factory=Circumstances)
 
+    said: Spoken | None = field(default=None, compare=False, repr=False)
+
     @cached_property
     def spoken(self) -> Spoken:
         """Identifier and text, ready to be searched."""
-        text = self.text.replace(_NO_REASON, "")
-        return spoken(f"{self.identifier} {text}" if self.identifier else text)
+        return self.said or spoken(f"{self.identifier} {self.text}".strip())
 
     @property
     def reply_class(self) -> int:

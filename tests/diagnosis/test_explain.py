@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from outtray.diagnosis.advice import advice_for
 from outtray.diagnosis.causes import FAMILY_OF, Cause
 from outtray.diagnosis.explain import Explanation, explain
+from outtray.diagnosis.signs.provider import Provider
+from outtray.diagnosis.signs.providers.every import PROVIDERS
 from outtray.diagnosis.signs.table import every_sign
 from outtray.transports.base import Failure, Scope, Source, Stage, Trouble
 
@@ -226,7 +229,122 @@ def test_every_cause_that_can_be_found_has_its_advice() -> None:
 
 
 def test_a_language_that_is_not_there_is_answered_in_english() -> None:
-    assert advice_for(Cause.WRONG_HOST, "de") == advice_for(Cause.WRONG_HOST, "en")
+    assert advice_for(Cause.WRONG_HOST, "xx") == advice_for(Cause.WRONG_HOST, "en")
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_is_advised_on_in_english_and_in_german(cause: Cause) -> None:
+    english, german = advice_for(cause, "en"), advice_for(cause, "de")
+
+    assert german.headline != english.headline
+    assert german.actor == english.actor
+    assert german.familiar == english.familiar
+    for advice in (english, german):
+        assert any("{" not in step for step in advice.steps)
+        assert set(re.findall(r"{(\w+)}", advice.headline)) <= set(_WORDS)
+        assert not re.search(r"port {port}\b", advice.headline) or advice.unnamed
+
+
+_WORDS = ("address", "username", "host", "port", "provider")
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
+def test_the_steps_of_a_provider_are_there_in_both_languages(provider: Provider) -> None:
+    for cause, steps in provider.steps.items():
+        assert steps.keys() == {"en", "de"}, cause
+        assert len(steps["en"]) == len(steps["de"])
+        assert _links(steps["en"]) == _links(steps["de"])
+
+
+def _links(steps: tuple[str, ...]) -> list[str]:
+    return re.findall(r"https://[\w./#-]+\w", " ".join(steps))
+
+
+def test_a_mailbox_whose_page_is_german_is_helped_in_german() -> None:
+    failure = Failure(
+        Stage.LOGIN, Scope.MAILBOX, is_temporary=False, source=Source.SERVER,
+        text="5.7.8 Username and Password not accepted", code=535, enhanced_code="5.7.8",
+    )  # fmt: skip
+
+    told = explain(
+        failure, transport="smtp", settings=GMAIL, address="ben@gmail.com", language="de"
+    )
+
+    assert told.headline.startswith("Gmail verlangt hier ein App-Passwort")
+    assert "myaccount.google.com/signinoptions/two-step-verification" in told.steps[0]
+    assert "myaccount.google.com/apppasswords" in told.steps[1]
+    assert told.who == "Sie selbst"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "text", "cause"),
+    [
+        ("ErrorSendAsDenied", "The user account does not have the right", "sender_not_allowed"),
+        ("MailboxNotEnabledForRESTAPI", "REST API is not yet supported", "mailbox_not_enabled"),
+        ("ErrorAccessDenied", "Access is denied.", "graph_permission_missing"),
+        ("AADSTS7000222", "The provided client secret keys are expired",
+         "oauth_client_secret_expired"),
+        ("invalid_grant", "Token has been expired or revoked.", "oauth_token_revoked"),
+        ("user_mismatch", "signed in as anna@nordwind.example", "oauth_user_mismatch"),
+    ],
+)  # fmt: skip
+def test_the_name_that_an_interface_gives_its_error_tells_the_cause(
+    identifier: str, text: str, cause: str
+) -> None:
+    failure = Failure(
+        Stage.SEND, Scope.MAILBOX, is_temporary=False, source=Source.SERVER, text=text,
+        identifier=identifier,
+    )  # fmt: skip
+
+    told = explain(failure, transport="graph", settings={}, address="ben@nordwind.example")
+
+    assert told.cause == cause
+
+
+@pytest.mark.parametrize(
+    "typed", ["NORDWIND\\ben", "https://nordwind.example", '"nordwind.example"']
+)
+def test_a_domain_in_another_form_is_told_and_the_right_form_offered(typed: str) -> None:
+    failure = Failure(
+        Stage.LOGIN, Scope.MAILBOX, is_temporary=False, source=Source.SERVER,
+        text="401 Unauthorized", code=401,
+    )  # fmt: skip
+    settings = {"uri": "https://mail.nordwind.example/EWS/Exchange.asmx", "domain": typed}
+
+    told = explain(failure, transport="ews", settings=settings, address="ben@nordwind.example")
+
+    assert told.cause == "ews_domain_format"
+    assert "company.com" in told.familiar
+    if "." in typed:
+        assert told.offer is not None
+        assert told.offer.settings == {"domain": "nordwind.example"}
+
+
+def test_what_a_second_look_has_found_is_offered() -> None:
+    failure = Failure(
+        Stage.CONNECT, Scope.MAILBOX, is_temporary=False, source=Source.SERVER,
+        text="404 Not Found", code=404, identifier="EwsWrongUrl",
+    )  # fmt: skip
+    found = {"uri": "https://mail.nordwind.example/EWS/Exchange.asmx"}
+
+    told = explain(
+        failure, transport="ews", settings={"uri": "https://mail.nordwind.example/owa"},
+        address="ben@nordwind.example", facts=found,
+    )  # fmt: skip
+
+    assert told.cause == "ews_wrong_url"
+    assert told.offer is not None
+    assert told.offer.settings == found
+
+
+def test_a_web_address_in_place_of_a_server_offers_the_servers_name() -> None:
+    settings = {**PLAIN, "host": "https://mail.nordwind.example/"}
+
+    told = explained(Stage.SETTINGS, trouble=Trouble.SETTINGS, settings=settings)
+
+    assert told.cause == "wrong_host"
+    assert told.offer is not None
+    assert told.offer.settings == {"host": "mail.nordwind.example"}
 
 
 def test_each_cause_belongs_to_one_family() -> None:

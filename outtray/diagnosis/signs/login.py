@@ -212,8 +212,14 @@ POLICY = (
         | database error | {login} .. {temporarily} | {temporarily} .. {login}
         | unavailable .. login | login .. unavailable | login service | authenticationservice
         | [unavailable] | [inuse] | [serverbug]""",
-        unless="""too many | rate | locked | web browser | attempts | incorrect
+        unless="""reason unavailable | too many | rate | locked | web browser | attempts | incorrect
         | invalid credentials""",
+        stages=LOGIN,
+        codes=(4, 0),
+    ),
+    Sign(
+        Cause.AUTH_BACKEND_UNAVAILABLE,
+        words="temporary authentication failure | {temporarily} .. {login} | authentication server",
         stages=LOGIN,
     ),
     Sign(

@@ -62,13 +62,14 @@ class Vocabulary:
     def __init__(self) -> None:
         self._by_start: dict[str, dict[str, None]] = {}
         self._within: dict[str, None] = {}
+        self._foreign: dict[str, None] = {}
         self._ideas: dict[str, list[str]] = {}
 
     def learn(self, term: str) -> str:
         """Take in a term; answers the word by which `found_in` will name it."""
         core = _core(term)
         if _begins_anywhere(term):
-            self._within[core] = None
+            (self._within if core.isascii() else self._foreign)[core] = None
         else:
             self._by_start.setdefault(core[:_START], {})[core] = None
         return core
@@ -84,6 +85,8 @@ class Vocabulary:
         """The words and ideas that a folded text holds."""
         by_start = self._by_start
         found = {word for word in self._within if word in text}
+        if not text.isascii():
+            found |= {word for word in self._foreign if word in text}
         for start in _WORD_STARTS.finditer(text):
             at = start.start()
             for length in _LENGTHS:
@@ -137,7 +140,10 @@ class Lexicon:
 
 
 class Phrases:
-    """Alternatives to look for. Patterns are made only when their words are there."""
+    """Alternatives to look for. Patterns are made only when their words are there.
+
+    Without any of the `keys` none of them can be found.
+    """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
@@ -145,16 +151,16 @@ class Phrases:
         for one in _split(text, "|"):
             alternative = _Alternative(one, lexicon)
             self._by_key.setdefault(alternative.key, []).append(alternative)
-        self._keys = frozenset(self._by_key)
+        self.keys = frozenset(self._by_key)
 
     def stand_in(self, spoken: Spoken) -> bool:
         """Whether one of the alternatives is found."""
-        if self._keys.isdisjoint(spoken.words):
+        if self.keys.isdisjoint(spoken.words):
             return False
         return any(one.stands_in(spoken) for one in self._at_hand(spoken))
 
     def _at_hand(self, spoken: Spoken) -> Iterator[_Alternative]:
-        for key in self._keys & spoken.words:
+        for key in self.keys & spoken.words:
             yield from self._by_key[key]
 
 

@@ -36,6 +36,11 @@ class Provider:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_words", phrases(self.words) if self.words else None)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Without any of these words it cannot be quoted."""
+        return self._words.keys if self._words is not None else frozenset()
+
     def is_quoted_in(self, symptom: Symptom) -> bool:
         """Whether it is said what only this provider says."""
         return self._words is not None and self._words.stand_in(symptom.spoken)

@@ -44,6 +44,9 @@ class Sign:
 
     def fits(self, symptom: Symptom) -> bool:
         """Whether all that this sign asks for holds."""
+        words = symptom.spoken.words
+        if self._words is not None and self._words.keys.isdisjoint(words):
+            return False
         return (
             (not self.troubles or symptom.trouble in self.troubles)
             and (not self.protocols or symptom.protocol in self.protocols)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from outtray.diagnosis.circumstances import Circumstances
@@ -42,7 +42,8 @@ PROVIDERS: tuple[Provider, ...] = (
 def speakers(symptom: Symptom) -> Iterator[Provider]:
     """Who may have said it: by its words, its name or its server."""
     named = _called(symptom.provider) | _running(symptom.around.host)
-    return (one for one in PROVIDERS if one.name in named or one.is_quoted_in(symptom))
+    named = named.union(*(_BY_KEY[key] for key in _KEYS & symptom.spoken.words))
+    return (one for one in PROVIDERS if one.name in named and _speaks(one, symptom))
 
 
 def provider_called(name: str) -> Provider | None:
@@ -58,6 +59,14 @@ def host_of(around: Circumstances) -> Provider | None:
     return next((one for one in PROVIDERS if one.name in named), None)
 
 
+def _speaks(provider: Provider, symptom: Symptom) -> bool:
+    return (
+        provider.name in _called(symptom.provider)
+        or provider.name in _running(symptom.around.host)
+        or provider.is_quoted_in(symptom)
+    )
+
+
 @lru_cache(maxsize=1000)
 def _called(name: str) -> frozenset[str]:
     return frozenset(one.name for one in PROVIDERS if one.is_called(name))
@@ -66,3 +75,9 @@ def _called(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1000)
 def _running(host: str) -> frozenset[str]:
     return frozenset(one.name for one in PROVIDERS if host and one.runs(host))
+
+
+_KEYS: frozenset[str] = frozenset().union(*(one.keys for one in PROVIDERS))
+_BY_KEY: Mapping[str, frozenset[str]] = {
+    key: frozenset(one.name for one in PROVIDERS if key in one.keys) for key in _KEYS
+}
