@@ -38,6 +38,7 @@ class Item:
     mime: bytes
     recipients: dict[str, list[str]]
     folder: str = "drafts"
+    is_submitted: bool = False
 
     @property
     def message_id(self) -> str:
@@ -125,6 +126,7 @@ class EwsMailbox:
     def _get_item(self, request: Any) -> str:
         key, item = self._wanted(request)
         is_draft = str(item.folder == "drafts").lower()
+        is_submitted = str(item.is_submitted).lower()
         people = "".join(
             f"<t:{kind}>{''.join(map(_mailbox, item.recipients[kind]))}</t:{kind}>"
             for kind in _KINDS
@@ -132,7 +134,7 @@ class EwsMailbox:
         )
         return success(
             "GetItem",
-            f"<m:Items><t:Message>{_item_id(key)}<t:IsSubmitted>false</t:IsSubmitted>"
+            f"<m:Items><t:Message>{_item_id(key)}<t:IsSubmitted>{is_submitted}</t:IsSubmitted>"
             f"<t:IsDraft>{is_draft}</t:IsDraft>{people}</t:Message></m:Items>",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -261,6 +262,18 @@ def test_the_certificate_of_a_private_authority_needs_its_bundle(
     assert finding.facts["certificate_names"] == "localhost"
     assert "Outtray test authority" in finding.facts["certificate_issuer"]
     assert (ews_server.anonymous, ews_server.refused) == (0, [])
+
+
+def test_a_bundle_that_is_not_there_is_told(
+    ews_server: EwsServer, envelope: Envelope, tmp_path: Path
+) -> None:
+    route = route_to(ews_server, ca_file=tmp_path / "gone.pem")
+
+    finding = last_of(probed(route, envelope))
+
+    assert finding.failure is not None
+    assert (finding.stage, finding.failure.trouble) == (Stage.TLS, Trouble.SETTINGS)
+    assert "gone.pem" in finding.detail
 
 
 def test_certificates_that_do_not_fit_get_no_password(

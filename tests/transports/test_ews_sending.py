@@ -56,7 +56,7 @@ def test_a_message_leaves_byte_for_byte_and_is_kept_in_sent_items(
     assert sent.everybody == ["info@customer.example"]
     assert announced == 1
     assert [item.mime for item in ews_server.mailbox.in_folder("sentitems")] == [MESSAGE]
-    assert ews_server.operations[-3:] == ["CreateItem", "GetItem", "SendItem"]
+    assert ews_server.operations[-4:] == ["FindItem", "CreateItem", "GetItem", "SendItem"]
 
 
 def test_it_is_announced_exactly_before_the_step_of_no_return(
@@ -69,7 +69,7 @@ def test_it_is_announced_exactly_before_the_step_of_no_return(
         envelope, MESSAGE, before_content=lambda: before.append(list(ews_server.operations))
     )
 
-    assert before == [["ConvertId", "GetFolder", "CreateItem", "GetItem"]]
+    assert before == [["ConvertId", "GetFolder", "FindItem", "CreateItem", "GetItem"]]
     assert ews_server.operations[len(before[0]) :] == ["SendItem"]
     session.close()
 
@@ -88,6 +88,32 @@ def test_what_stops_it_at_the_last_moment_leaves_nothing_behind(
     assert (ews_server.mailbox.sent, ews_server.mailbox.items) == ([], {})
     assert not session.usable
     session.close()
+
+
+def test_what_an_earlier_try_left_behind_does_not_stay(
+    ews_server: EwsServer, authority: Authority, envelope: Envelope
+) -> None:
+    ews_server.mailbox.file(MESSAGE, "drafts")
+
+    verdict, _ = verdict_of(ews_server, authority, envelope)
+
+    assert isinstance(verdict, Accepted)
+    assert ews_server.mailbox.in_folder("drafts") == []
+
+
+def test_what_an_earlier_try_has_on_its_way_is_not_sent_again(
+    ews_server: EwsServer, authority: Authority, envelope: Envelope
+) -> None:
+    ews_server.mailbox.file(MESSAGE, "drafts")
+    (earlier,) = ews_server.mailbox.in_folder("drafts")
+    earlier.is_submitted = True
+
+    verdict, announced = verdict_of(ews_server, authority, envelope)
+
+    assert isinstance(verdict, Failure)
+    assert verdict.is_temporary
+    assert (announced, ews_server.mailbox.sent) == (0, [])
+    assert ews_server.mailbox.in_folder("drafts") == [earlier]
 
 
 @pytest.mark.parametrize("keeps", [Recipients.OVERRIDE, Recipients.APPEND])
@@ -163,7 +189,7 @@ def test_an_answer_that_is_lost_at_the_end_is_never_taken_for_a_no(
         ews_server.always("GetItem", Says("ErrorItemNotFound"))
         ews_server.at("GetItem", AnswersAndCloses())
 
-    verdict, announced = verdict_of(ews_server, authority, envelope, hasty=True)
+    verdict, announced = verdict_of(ews_server, authority, envelope, hasty=lost == Stalls())
 
     assert isinstance(verdict, Unanswered)
     assert announced == 1
@@ -187,7 +213,7 @@ def test_an_unclear_no_is_a_no_where_the_draft_still_waits(
 
 
 @pytest.mark.parametrize("lost", [Loses(), Drops(), Stalls(), Page(503), Busy()])
-@pytest.mark.parametrize("operation", ["CreateItem", "GetItem"])
+@pytest.mark.parametrize("operation", ["FindItem", "CreateItem", "GetItem"])
 def test_before_that_whatever_happens_may_be_tried_again(
     ews_server: EwsServer,
     authority: Authority,
@@ -197,7 +223,7 @@ def test_before_that_whatever_happens_may_be_tried_again(
 ) -> None:
     ews_server.at(operation, lost)
 
-    verdict, announced = verdict_of(ews_server, authority, envelope, hasty=True)
+    verdict, announced = verdict_of(ews_server, authority, envelope, hasty=lost == Stalls())
 
     assert isinstance(verdict, Failure)
     assert (verdict.is_temporary, verdict.scope) == (True, Scope.SERVER)
@@ -326,7 +352,7 @@ def test_the_transcript_tells_the_steps_and_no_secret(
 
     outcome, _ = send(session, envelope)
 
-    assert outcome.transcript[:6] == (
+    assert outcome.transcript[2:8] == (
         "C: CreateItem",
         "S: 200",
         "C: GetItem",
@@ -334,6 +360,6 @@ def test_the_transcript_tells_the_steps_and_no_secret(
         "C: SendItem",
         "S: 200",
     )
-    assert "ErrorSendAsDenied" in outcome.transcript[6]
+    assert "ErrorSendAsDenied" in outcome.transcript[8]
     assert "correct horse" not in str(outcome)
     session.close()

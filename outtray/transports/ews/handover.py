@@ -1,6 +1,7 @@
 """One message's way out: laid down, looked at, sent.
 
-1. The message is saved as a draft, with its exact MIME.
+1. The message is saved as a draft, with its exact MIME, in place of one that an earlier try
+   may have left behind.
 2. The recipients that the draft has are read back. Where they are not the envelope's, they
    are set once more; where that does not help either, nothing is sent.
 3. It is sent: the only step that cannot be taken back.
@@ -44,6 +45,7 @@ def lay_down(client: Client, envelope: Envelope, message: bytes) -> Draft | Fail
     addressing = addressing_of(message, envelope)
     draft = None
     try:
+        _clear(client, addressing.message_id)
         draft = client.save_draft(
             message, addressing.parties, as_properties=not addressing.as_headers_say
         )
@@ -65,6 +67,19 @@ def send(client: Client, draft: Draft) -> Verdict:
             _take_away(client, draft)
         return denied.failure
     return Accepted("sent by Exchange, with a copy in Sent Items")
+
+
+def _clear(client: Client, message_id: str) -> None:
+    """Take away what a process left that died before it could send."""
+    left = client.find_draft(message_id) if message_id else None
+    if left is None:
+        return
+    if client.look_at(left).is_waiting:
+        client.delete(left)
+        return
+    text = "an earlier try of this message is still on its way"
+    failure = own_failure(Trouble.TIMED_OUT, text, stage=Stage.CONTENT)
+    raise Denied(failure, is_certain=True, was_answered=True)
 
 
 def _addressed(client: Client, draft: Draft, wanted: Parties) -> Draft:

@@ -50,10 +50,11 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """The recipients to be, and whether the message's own headers name just them."""
+    """The recipients to be, whether the message's own headers name just them, and its id."""
 
     parties: Parties
     as_headers_say: bool
+    message_id: str
 
 
 def addressing_of(message: bytes, envelope: Envelope) -> Addressing:
@@ -68,7 +69,8 @@ def addressing_of(message: bytes, envelope: Envelope) -> Addressing:
     bcc = [key for key in wanted if key not in to and key not in cc]
     parties = Parties(*(tuple(wanted[key] for key in place) for place in (to, cc, bcc)))
     is_same = to == said_to and cc == said_cc and not headers.get_all("Bcc")
-    return Addressing(parties, as_headers_say=is_same)
+    message_id = str(headers.get("Message-ID", "")).strip()
+    return Addressing(parties, as_headers_say=is_same, message_id=message_id)
 
 
 def _addresses(headers: list[object]) -> list[str]:
