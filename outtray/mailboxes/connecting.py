@@ -21,6 +21,8 @@ from outtray.transports.oauth.assertions import verifier_and_challenge
 
 # How long somebody may stay on the provider's pages.
 TIME = timedelta(minutes=10)
+# So many Connects of one person may be under way, in several windows.
+_MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,14 @@ def keep_note(
     with transaction.atomic():
         Connecting.objects.filter(expires_at__lte=at).delete()
         connecting.save()
+        _forget_oldest(membership)
     return begun
+
+
+def _forget_oldest(membership: Membership) -> None:
+    mine = Connecting.objects.filter(membership=membership).order_by("-created_at", "-pk")
+    kept = list(mine.values_list("pk", flat=True)[:_MOST])
+    Connecting.objects.filter(membership=membership).exclude(pk__in=kept).delete()
 
 
 def take_note(membership: Membership, state: str, *, provider: str, at: datetime) -> Note:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -34,7 +34,7 @@ _LOOK_EVERY = 0.1  # seconds, while another process renews
 
 _Key = tuple[UUID, Resource]
 _kept: dict[_Key, Token] = {}
-_turns: dict[UUID, threading.Lock] = defaultdict(threading.Lock)
+_turns: dict[UUID, threading.Lock] = {}
 
 
 class MailboxTokens:
@@ -48,7 +48,7 @@ class MailboxTokens:
     def access_token(self, resource: Resource, *, refused: Secret | None = None) -> Token | Failure:
         """One that is good for at least two minutes, and is not the refused one."""
         key = (self._grant_id, resource)
-        with _turns[self._grant_id]:
+        with _turns.setdefault(self._grant_id, threading.Lock()):
             kept = _kept.get(key)
             if kept and kept.value != refused and self._is_good(kept):
                 return kept
@@ -68,8 +68,10 @@ class MailboxTokens:
         mine = secrets.token_hex(16)
         until = self._clock.now() + LEASE
         while not _take(self._grant_id, mine, at=self._clock.now()):
-            if self._clock.now() > until or not Grant.objects.filter(pk=self._grant_id).exists():
+            if not Grant.objects.filter(pk=self._grant_id).exists():
                 return _not_connected()
+            if self._clock.now() > until:
+                return _meanwhile()
             self._clock.wait(threading.Event(), _LOOK_EVERY)
         try:
             return self._renewed(resource, mine)
@@ -94,7 +96,7 @@ class MailboxTokens:
         if isinstance(granted, Failure):
             return granted
         if granted.refresh_token and not _store(grant, granted, lease, at=self._clock.now()):
-            return _not_connected()
+            return _meanwhile()
         return Token(
             value=granted.access_token,
             scopes=granted.scopes or frozenset(grant.scopes.split()),
@@ -191,6 +193,12 @@ def _store(grant: Grant, granted: Granted, lease: str, *, at: datetime) -> bool:
 
 def _not_connected() -> Failure:
     return _failure("this mailbox has no refresh token: press Connect", "not_connected")
+
+
+def _meanwhile() -> Failure:
+    """Somebody else was quicker; whoever comes back finds what he stored."""
+    failure = _failure("the sign-in of this mailbox is being renewed elsewhere")
+    return replace(failure, scope=Scope.SERVER, is_temporary=True, trouble=Trouble.NONE)
 
 
 def _failure(text: str, identifier: str = "", *, stage: Stage = Stage.TOKEN) -> Failure:

@@ -88,6 +88,18 @@ def test_nothing_secret_of_a_sign_in_lies_in_the_database(ben: Membership, at: d
     assert asked["nonce"] not in written
 
 
+def test_of_many_that_were_begun_the_newest_ten_are_kept(ben: Membership, at: datetime) -> None:
+    first, *_, last = (query_of(begun(ben, GOOGLE, at=at))["state"] for _ in range(12))
+
+    assert Connecting.objects.count() == 10
+    codes = []
+    for state in (first, last):
+        with pytest.raises(Refused) as refused:
+            finished(ben, {"state": state, "error": "access_denied"}, at=at)
+        codes.append(refused.value.code)
+    assert codes == ["sign_in_unknown", "consent_denied"]
+
+
 def test_a_sign_in_is_finished_once(ben: Membership, at: datetime) -> None:
     back = come_back(begun(ben, GOOGLE, at=at))
     finished(ben, back, at=at)

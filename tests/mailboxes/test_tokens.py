@@ -87,6 +87,18 @@ def test_a_process_that_died_while_renewing_holds_nobody_up_for_long(mailbox: Ma
     assert turned.now() < clock.now() + LEASE
 
 
+def test_who_waits_too_long_for_his_turn_comes_back_later(mailbox: Mailbox) -> None:
+    turned = TurnedClock(clock.now())
+    far = turned.now() + 10 * LEASE
+    Grant.objects.update(renewing_by="another", renewing_until=far)
+
+    failure = MailboxTokens(mailbox.grant, clock=turned).access_token(Resource.SMTP)
+
+    assert isinstance(failure, Failure)
+    assert failure.is_temporary
+    assert Grant.objects.get().renewing_by == "another"
+
+
 def test_connecting_anew_meanwhile_is_not_undone(
     mailbox: Mailbox, ben: Membership, oauth_server: OAuthServer
 ) -> None:
@@ -98,6 +110,7 @@ def test_connecting_anew_meanwhile_is_not_undone(
     failure = old.access_token(Resource.SMTP)
 
     assert isinstance(failure, Failure)
+    assert failure.identifier == "not_connected"
     assert secret_of(Mailbox.objects.get(pk=anew.pk)) == stored
 
 
