@@ -44,6 +44,7 @@ def test_the_name_of_the_server_is_enough(typed: str, kept: str) -> None:
         ({"uri": "https://mail nordwind/"}, "uri_invalid", "uri"),
         ({"uri": "https://mail.nordwind.example:99999/"}, "uri_invalid", "uri"),
         ({"uri": "https://[::1"}, "uri_invalid", "uri"),
+        ({"uri": "https://mail.nordwind.example/\x00EWS"}, "uri_invalid", "uri"),
         ({"domain": '"nordwind.example"'}, "ews_domain_form", "domain"),
         ({"domain": "https://nordwind.example"}, "ews_domain_form", "domain"),
         ({"domain": "NORDWIND"}, "ews_domain_form", "domain"),

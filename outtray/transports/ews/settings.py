@@ -180,8 +180,8 @@ def _place(text: str) -> SplitResult | None:
         is_whole = bool(place.hostname) and place.port != 0
     except ValueError:
         return None
-    is_clean = text.isascii() or not has_control_character(text)
-    return place if is_whole and is_clean and not re.search(r"\s", text) else None
+    is_clean = not has_control_character(text) and not re.search(r"\s", text)
+    return place if is_whole and is_clean else None
 
 
 def _wrong_uri() -> Refused:
