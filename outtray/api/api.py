@@ -29,6 +29,7 @@ from outtray.api import (
     resolutions,
     retries,
     schedules,
+    sent_copies,
 )
 from outtray.api.access import BearerKey
 from outtray.api.description import described
@@ -50,6 +51,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/mailboxes", mailboxes.router),
     ("/mailboxes", connections.router),
     ("/mailboxes", paces.router),
+    ("/mailboxes", sent_copies.router),
     ("/mailboxes", mailbox_history.router),
     ("/mailboxes", pauses.router),
     ("/detection", detection.router),

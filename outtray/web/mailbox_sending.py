@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from outtray.lib import clock
 from outtray.lib.errors import Refused
+from outtray.mailboxes.copies import save_keeping
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.mailboxes.pace import limits_of
 from outtray.mailboxes.quota import quota_now
@@ -21,6 +22,7 @@ from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
 from outtray.web.answers import attach, complain, tell
+from outtray.web.copies_form import CopiesForm, are_kept
 from outtray.web.delivery_hold import hold_of
 from outtray.web.mailbox_history import history_page
 from outtray.web.mailbox_quota import gauges_of
@@ -67,6 +69,21 @@ def set_pace(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
 
 @require_POST
 @person_required
+def set_copies(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
+    mailbox = _found(request, mailbox_id)
+    form = CopiesForm(request.POST)
+    if form.is_valid():
+        try:
+            save_keeping(request.membership, mailbox, keep=form.decision, at=clock.now())
+        except Refused as refused:
+            complain(request, refused)
+        else:
+            tell(request, f"The copies of {mailbox.address} are decided.")
+    return redirect("mailbox", mailbox.pk)
+
+
+@require_POST
+@person_required
 def resume(request: PersonRequest, mailbox_id: UUID) -> HttpResponse:
     mailbox = _found(request, mailbox_id)
     try:
@@ -87,7 +104,8 @@ def _page(request: PersonRequest, mailbox: Mailbox, form: PaceForm) -> HttpRespo
     is_company = mailbox.whose == Whose.COMPANY
     setup = setup_of(request.membership, mailbox)
     request.place = reverse("company_emails") if is_company else setup
-    page = {"form": form, "is_company": is_company, **_shown(request, mailbox)}
+    copies = {"copies_form": CopiesForm.of(mailbox), "copies_are_kept": are_kept(mailbox)}
+    page = {"form": form, "is_company": is_company, **copies, **_shown(request, mailbox)}
     return render(request, "outtray/sending/mailbox.html", page)
 
 

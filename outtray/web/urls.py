@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailboxes/<uuid:mailbox_id>/", mailbox_sending.show, name="mailbox"),
     path("mailboxes/<uuid:mailbox_id>/status/", mailbox_sending.status, name="mailbox_status"),
     path("mailboxes/<uuid:mailbox_id>/pace/", mailbox_sending.set_pace, name="mailbox_pace"),
+    path("mailboxes/<uuid:mailbox_id>/copies/", mailbox_sending.set_copies, name="mailbox_copies"),
     path(
         "mailboxes/<uuid:mailbox_id>/resumption/", mailbox_sending.resume, name="mailbox_resumption"
     ),

@@ -187,6 +187,21 @@ def test_an_administrator_sees_pace_and_history_of_a_user_email_and_changes_neit
     assert claras.get(f"{path}/pace").status == claras.get(f"{path}/history").status == 404
 
 
+def test_copies_in_the_sent_folder_are_decided_by_who_may_change_the_mailbox(
+    bens: Program, annas: Program, mailbox: Mailbox
+) -> None:
+    Mailbox.objects.update(settings={**mailbox.settings, "imap_host": "imap.nordwind.example"})
+    path = f"/mailboxes/{mailbox.pk}/sent-copies"
+
+    before = bens.get(path).json
+    after = bens.ask("PUT", path, {"keep": True}).json
+
+    assert before == {"keep": None, "are_kept": False}
+    assert after == {"keep": True, "are_kept": True}
+    assert annas.ask("PUT", path, {"keep": False}).code == "not_allowed"
+    assert bens.ask("PUT", path, {"keep": None}).json == before
+
+
 def test_a_mailbox_tells_what_is_used_of_its_pace(
     bens: Program, mailbox: Mailbox, at: datetime
 ) -> None:

@@ -247,3 +247,21 @@ def test_the_page_asks_as_often_for_many_emails_and_lines_as_for_one(
 
     with django_assert_max_num_queries(14):
         client.get(sending(mailbox))
+
+
+def test_copies_in_the_sent_folder_are_decided_where_there_is_one(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    mailbox = mailbox_of(ben)
+    without = signed_in(ben).get(sending(mailbox)).content.decode()
+    mailbox.settings |= {"imap_host": "imap.nordwind.example"}
+    mailbox.save(update_fields=["settings"])
+
+    page = signed_in(ben).post(
+        reverse("mailbox_copies", args=[mailbox.pk]), {"keep": "yes"}, follow=True
+    )
+
+    mailbox.refresh_from_db()
+    assert mailbox.keep_sent_copy
+    assert "put into the Sent folder" not in without
+    assert "the same message is put into the Sent folder" in page.content.decode()
