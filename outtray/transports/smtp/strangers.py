@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-# What servers say first: RFC 3501 §7.1.5, RFC 1939 §4, RFC 4253 §4.2, RFC 959 §5.4,
-# RFC 2033 §4.2, RFC 5804 §1.3.
+# What servers of other protocols say first, as their standards have it.
 _FIRST_WORDS: Mapping[str, re.Pattern[str]] = {
     "imap": re.compile(r"\* (OK|PREAUTH|BYE)\b", re.IGNORECASE),
     "pop3": re.compile(r"\+OK|-ERR", re.IGNORECASE),
