@@ -90,6 +90,25 @@ def test_a_connected_mailbox_sends(
     assert oauth_mail.postfix.wait_for(f"<by-{provider}@nordwind.example>")
 
 
+def test_where_only_oauthbearer_is_offered_that_opens_the_mailbox(
+    ben: Membership, oauth_mail: OAuthMail, at: datetime
+) -> None:
+    there = oauth_mail.settings("ben@nordwind.example", security="tls")
+    mailbox = connected(ben, replace(draft(oauth_mail), settings=there), at=at)
+    good = _token(mailbox)
+    spoilt = replace(good, value=Secret(good.value.value[:-8]))
+    kept_tokens.keep_token(mailbox.grant.pk, Resource.SMTP, spoilt)
+
+    session = SMTP.open(route_for(mailbox))
+
+    assert not isinstance(session, Refusal), session
+    ben_s = Address.parse("ben@nordwind.example")
+    outcome = session.send(Envelope(ben_s, (ben_s,)), MESSAGE, before_content=lambda: None)
+    session.close()
+    assert isinstance(outcome.verdicts[0], Accepted)
+    assert sum("AUTH OAUTHBEARER [secret]" in line for line in outcome.transcript) == 2
+
+
 def test_validate_walks_from_the_token_to_the_accepted_mail_and_makes_it_ready(
     ben: Membership, oauth_mail: OAuthMail, at: datetime
 ) -> None:

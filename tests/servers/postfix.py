@@ -75,7 +75,7 @@ _MASTER = """
 127.0.0.1:{starttls_port} inet n - n - - smtpd
   -o smtpd_tls_security_level=encrypt
 127.0.0.1:{tls_port} inet n - n - - smtpd
-  -o smtpd_tls_wrappermode=yes
+  -o smtpd_tls_wrappermode=yes {tls_options}
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -111,12 +111,14 @@ class Postfix:
         authority: Authority,
         *,
         judge: Callable[[Path], Dovecot] | None = None,
+        tls_options: str = "",
     ) -> None:
         require("postfix", "postfix")
         if os.geteuid() != 0:
             lacking("only root can start Postfix")
         self.ca_file = authority.ca_file
         self.starttls_port, self.tls_port = processes.free_ports(2)
+        self._tls_options = tls_options
         self._inbox = folder / "mail" / "inbox" / "new"
         with ExitStack() as started:
             begin = judge or (lambda place: Dovecot(place, PASSWORDS))
@@ -180,7 +182,11 @@ class Postfix:
             )
         )
         (conf / "master.cf").write_text(
-            _MASTER.format(starttls_port=self.starttls_port, tls_port=self.tls_port)
+            _MASTER.format(
+                starttls_port=self.starttls_port,
+                tls_port=self.tls_port,
+                tls_options=self._tls_options,
+            )
         )
         (folder / "domains").write_text("/^([^@]+\\.)?example$/ yes\n")
         (folder / "mailboxes").write_text("/^/ inbox/\n")

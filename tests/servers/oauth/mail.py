@@ -35,13 +35,14 @@ METHODS = "xoauth2 oauthbearer plain login"
 
 
 class OAuthMail:
-    """Started with the constructor; ready when that returns. Users begin without any folder."""
+    """Started with the constructor; ready when that returns. Users begin without any folder.
+
+    With STARTTLS all methods of login are offered, with TLS from the start OAUTHBEARER alone.
+    """
 
     host = "localhost"
 
-    def __init__(
-        self, folder: Path, authority: Authority, oauth: OAuthServer, *, methods: str = METHODS
-    ) -> None:
+    def __init__(self, folder: Path, authority: Authority, oauth: OAuthServer) -> None:
         _require_2_3()
         (folder / "postfix").mkdir(parents=True)
         self.ca_file = authority.ca_file
@@ -52,15 +53,18 @@ class OAuthMail:
                 place,
                 PASSWORDS,
                 certificate=authority.certificate("localhost", "127.0.0.1"),
-                mechanisms=methods,
+                mechanisms=METHODS,
                 more=_PASSDB.format(folder=folder),
             )
 
-        self.postfix = Postfix(folder / "postfix", authority, judge=judge)
+        only = "-o smtpd_sasl_mechanism_filter=oauthbearer"
+        self.postfix = Postfix(folder / "postfix", authority, judge=judge, tls_options=only)
 
-    def settings(self, account: str = "", *, imap: bool = False) -> dict[str, str | int]:
+    def settings(
+        self, account: str = "", *, imap: bool = False, security: str = "starttls"
+    ) -> dict[str, str | int]:
         """The settings of a mailbox here."""
-        there = {**self.postfix.settings(), "username": account}
+        there = {**self.postfix.settings(security), "username": account}
         if imap:
             port = self.postfix.dovecot.tls_port
             there |= {"imap_host": self.host, "imap_port": port, "imap_security": "tls"}
