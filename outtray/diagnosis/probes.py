@@ -35,7 +35,7 @@ from outtray.mailboxes.login_form import note_login_form
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.mailboxes.presets import preset_of
 from outtray.mailboxes.rechecks import note_passed
-from outtray.mailboxes.routes import fingerprint, fingerprint_of, route_to, signed_in
+from outtray.mailboxes.routes import fingerprint, fingerprint_of, opener_of, route_to, signed_in
 from outtray.outbox.failures import to_json
 from outtray.people.models import Company, Membership
 from outtray.transports.base import Failure, Finding, Route, Scope
@@ -245,9 +245,11 @@ def _secret(probe: Probe) -> Secret | None:
 
 
 def _route(probe: Probe, secret: Secret) -> Route:
+    """With the tokens of its consent, unless a password was typed in their place."""
     route = route_to(probe.transport, address=probe.address, settings=probe.settings, secret=secret)
-    if probe.mailbox and probe.mailbox.sign_in:
-        return signed_in(route, probe.mailbox)
+    mailbox = probe.mailbox
+    if mailbox and mailbox.sign_in and secret == opener_of(mailbox):
+        return signed_in(route, mailbox)
     return route
 
 

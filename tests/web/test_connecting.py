@@ -9,11 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
+from outtray.diagnosis.models import Probe
+from outtray.diagnosis.probes import run_probe
 from outtray.lib.sealing import Secret
 from outtray.mailboxes.models import Grant, Mailbox, OAuthApp
 from outtray.mailboxes.oauth_apps import AppDraft, save_app
 from outtray.people.models import Membership
 from tests import builders
+from tests.servers.scripted import ScriptedServer
 from tests.web.conftest import SignedIn
 
 FRAGMENT = {"HX-Request": "true"}
@@ -177,6 +180,26 @@ def test_what_a_sign_in_granted_is_never_used_as_a_password(
 
     assert b"Enter the password of this mailbox" in answer.content
     assert Mailbox.objects.get().service_type == "email_services"
+
+
+def test_a_password_typed_for_a_connected_mailbox_is_tried_instead_of_its_consent(
+    ben: Membership,
+    google: OAuthApp,
+    signed_in: SignedIn,
+    at: datetime,
+    smtp_server: ScriptedServer,
+) -> None:
+    connected(ben, google, at=at)
+    web_mail = {
+        **typed(service_type="web_mail"),
+        **{name: str(value) for name, value in smtp_server.settings().items()},
+        "password": "a new beginning",
+    }
+
+    signed_in(ben).post(reverse("user_email_probes"), web_mail)
+    probe = run_probe(Probe.objects.get().pk)
+
+    assert probe.state == Probe.State.PASSED, probe.explanation
 
 
 def test_clara_connects_and_disconnects_nothing_of_nordwind(
