@@ -123,7 +123,7 @@ def _record(
     """What a person has changed, by the names of the fields; a password by its name alone."""
     changed = [name for name, value in before.items() if getattr(mailbox, name) != value]
     what = [name for name in changed if name in _columns(checked_draft)]
-    if checked_draft.draft.secret is not None:
+    if checked_draft.draft.secret is not None and not mailbox.sign_in:
         what.append("password")
     if what:
         history.record(mailbox.pk, Code.CHANGED, at=at, by=by, detail={"what": what})

@@ -318,6 +318,24 @@ def test_a_renewed_token_does_not_unvalidate_and_a_new_consent_does(
     assert anew != before
 
 
+def test_the_history_tells_each_connect_and_disconnect_and_no_password(
+    ben: Membership, at: datetime
+) -> None:
+    connected(ben, MICROSOFT, at=at)
+    mailbox = connected(ben, MICROSOFT, at=at)
+
+    disconnect(ben, mailbox, at=at)
+
+    lines = list(mailbox.events.all())
+    assert [line.code for line in lines] == ["connected", "connected", "disconnected"]
+    assert lines[0].detail == {
+        "provider": "microsoft",
+        "account": "ben@nordwind.example",
+        "kind": "user",
+    }
+    assert {line.by for line in lines} == {ben.person}
+
+
 def test_saving_the_form_again_keeps_the_consent_as_it_is(ben: Membership, at: datetime) -> None:
     mailbox = connected(ben, MICROSOFT, at=at)
     sealed = bytes(Credential.objects.get().sealed)
