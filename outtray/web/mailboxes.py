@@ -140,11 +140,6 @@ def company_emails_of(membership: Membership) -> MailboxQuerySet:
     return Mailbox.objects.visible_to(membership).filter(whose=Whose.COMPANY)
 
 
-def refused_fields(request: PersonRequest, form: MailboxForm) -> HttpResponse:
-    """Errors put at their fields, while everything typed stays as it is, the password too."""
-    return render(request, "outtray/parts/mailbox_errors.html", {"form": form})
-
-
 def _form(
     request: PersonRequest, whose: Whose, mailbox: Mailbox | None, initial: dict[str, str]
 ) -> MailboxForm:
@@ -176,9 +171,10 @@ def _company_email_page(request: PersonRequest, form: MailboxForm) -> HttpRespon
 
 
 def edit_page(request: PersonRequest, form: MailboxForm) -> HttpResponse:
-    """The set-up page with what was typed; where scripts ask, its errors alone."""
+    """The set-up page with what was typed. Where scripts ask, only its errors go to their
+    fields, while everything typed stays as it is, the password too."""
     if request.headers.get("HX-Request"):
-        return refused_fields(request, form)
+        return render(request, "outtray/parts/mailbox_errors.html", {"form": form})
     mailbox = form.mailbox
     page = {
         "form": form,

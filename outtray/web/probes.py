@@ -20,7 +20,7 @@ from outtray.transports.base import Stage
 from outtray.transports.registry import TRANSPORTS
 from outtray.web.answers import attach, complain
 from outtray.web.mailbox_form import MailboxForm
-from outtray.web.mailboxes import refused_fields, user_email_of
+from outtray.web.mailboxes import edit_page, user_email_of
 from outtray.web.session import PersonRequest, administrator_required, person_required
 
 STAGE_NAMES = {
@@ -97,9 +97,10 @@ def _start(request: PersonRequest, whose: Whose, mailbox: Mailbox | None) -> Htt
     try:
         probe = _probe(request, form, mailbox)
     except Refused as refused:
-        return _not_started(request, form, refused)
+        attach(form, refused)
+        return edit_page(request, form)
     if probe is None:
-        return refused_fields(request, form)
+        return edit_page(request, form)
     if request.headers.get("HX-Request"):
         return render(request, "outtray/parts/probe_started.html", _context(probe) | {"form": form})
     return redirect("probe", probe.pk)
@@ -120,14 +121,6 @@ def _probe(request: PersonRequest, form: MailboxForm, mailbox: Mailbox | None) -
     if not form.is_valid():
         return None
     return start_probe(request.membership, form.draft(), mailbox=mailbox, at=clock.now())
-
-
-def _not_started(request: PersonRequest, form: MailboxForm, refused: Refused) -> HttpResponse:
-    attach(form, refused)
-    if request.headers.get("HX-Request"):
-        return refused_fields(request, form)
-    complain(request, refused)
-    return redirect("user_email" if form.whose == Whose.USER else "company_emails")
 
 
 def _context(probe: Probe) -> dict[str, object]:

@@ -147,6 +147,20 @@ def test_validate_works_without_scripts(ben: Membership, signed_in: SignedIn) ->
     assert b'http-equiv="refresh"' in answer.content
 
 
+def test_what_cannot_be_validated_is_said_on_the_page_without_scripts_too(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    answer = signed_in(ben).post(
+        reverse("user_email_probes"), typed(host="", display_name="Ben B.")
+    )
+
+    page = answer.content.decode()
+    assert "User Email Setup" in page
+    assert list(answer.context["form"].errors) == ["host"]
+    assert 'value="Ben B."' in page
+    assert not Probe.objects.exists()
+
+
 def test_a_probe_that_found_nothing_new_is_not_sent_again(
     ben: Membership, signed_in: SignedIn
 ) -> None:
