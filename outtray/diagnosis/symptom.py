@@ -50,7 +50,8 @@ class Symptom:
     @cached_property
     def spoken(self) -> Spoken:
         """Identifier and text, ready to be searched."""
-        return self.said or spoken(f"{self.identifier} {self.text}".strip())
+        told = self.text.replace(_NO_REASON, "")
+        return self.said or spoken(f"{self.identifier} {told}".strip())
 
     @property
     def reply_class(self) -> int:
