@@ -23,6 +23,7 @@ from outtray.mailboxes.oauth_apps import MANY_TENANTS, app_for
 from outtray.mailboxes.oauth_secrets import client_of, provider_of, web
 from outtray.mailboxes.rights import require_change
 from outtray.mailboxes.routes import foreign_server
+from outtray.mailboxes.tokens import keep_token
 from outtray.people.models import Membership
 from outtray.transports.base import Failure
 from outtray.transports.oauth import grants
@@ -94,7 +95,9 @@ def finish(
     require_all(granted, _scopes(note.app, note.draft))
     draft = replace(note.draft, secret=granted.refresh_token)
     grant = _grant(note, granted, identity, at=at)
-    return save_with(membership, draft, grant, mailbox=note.mailbox, at=at)
+    saved = save_with(membership, draft, grant, mailbox=note.mailbox, at=at)
+    keep_token(grant, RESOURCES[draft.transport], granted, at=at)
+    return saved
 
 
 def connect_app(

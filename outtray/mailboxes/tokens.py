@@ -97,12 +97,7 @@ class MailboxTokens:
             return granted
         if granted.refresh_token and not _store(grant, granted, lease, at=self._clock.now()):
             return _meanwhile()
-        return Token(
-            value=granted.access_token,
-            scopes=granted.scopes or frozenset(grant.scopes.split()),
-            account=grant.account,
-            expires_at=asked_at + timedelta(seconds=granted.seconds),
-        )
+        return _token(grant, granted, asked_at)
 
 
 class NoTokens:
@@ -128,9 +123,9 @@ def forget_tokens(grant_id: UUID) -> None:
         _kept.pop(key, None)
 
 
-def keep_token(grant_id: UUID, resource: Resource, token: Token) -> None:
-    """Keep a token that came with the consent, so that it is not asked for again."""
-    _kept[grant_id, resource] = token
+def keep_token(grant: Grant, resource: Resource, granted: Granted, *, at: datetime) -> None:
+    """Keep the access token that came with a consent, so that none is asked for at once."""
+    _kept[grant.pk, resource] = _token(grant, granted, at)
 
 
 def not_connected() -> NoTokens:
@@ -141,6 +136,15 @@ def not_connected() -> NoTokens:
 def no_tokens(why: str) -> NoTokens:
     """Where the settings do not allow to hand any out."""
     return NoTokens(_failure(why, stage=Stage.SETTINGS))
+
+
+def _token(grant: Grant, granted: Granted, asked_at: datetime) -> Token:
+    return Token(
+        value=granted.access_token,
+        scopes=granted.scopes or frozenset(grant.scopes.split()),
+        account=grant.account,
+        expires_at=asked_at + timedelta(seconds=granted.seconds),
+    )
 
 
 def _take(grant_id: UUID, lease: str, *, at: datetime) -> bool:

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from outtray.lib import clock
 from outtray.lib.sealing import Secret
 from outtray.mailboxes import connect
 from outtray.mailboxes.drafts import MailboxDraft
 from outtray.mailboxes.models import Mailbox, OAuthApp
 from outtray.mailboxes.oauth_apps import AppDraft, redirect_uri, save_app
+from outtray.mailboxes.tokens import forget_tokens, keep_token
 from outtray.people.models import Membership
+from outtray.transports.base import Resource, Token
+from outtray.transports.oauth.answers import Granted
 from tests.servers.oauth.server import CLIENT_ID, CLIENT_SECRET, TENANT, OAuthServer
 from tests.servers.oauth.walking import Choose, all_of, come_back
 
@@ -64,10 +68,19 @@ def connected(
     allow: bool = True,
     choose: Choose = all_of,
 ) -> Mailbox:
-    """All of Connect, with somebody who signs in on the provider's pages."""
+    """All of Connect, with somebody who signs in on the provider's pages; and as it is some time
+    later, when the access token that came along is over."""
     url = begun(membership, draft, at=at)
     back = come_back(url, account=account or draft.address, allow=allow, choose=choose)
-    return finished(membership, back, at=at)
+    mailbox = finished(membership, back, at=at)
+    forget_tokens(mailbox.grant.pk)
+    return mailbox
+
+
+def kept(mailbox: Mailbox, token: Token) -> None:
+    """This process has that token for the mailbox, wherever it came from."""
+    granted = Granted(token.value, 3600, token.scopes)
+    keep_token(mailbox.grant, Resource.SMTP, granted, at=clock.now())
 
 
 def finished(membership: Membership, back: dict[str, str], *, at: datetime) -> Mailbox:

@@ -270,6 +270,20 @@ def test_a_token_is_renewed_when_it_nears_its_end_and_kept_until_then(
     assert grants_seen(oauth_server, "google") == ["authorization_code"] + ["refresh_token"] * 2
 
 
+def test_the_token_that_came_with_the_consent_is_used_first(
+    ben: Membership, oauth_server: OAuthServer, at: datetime
+) -> None:
+    mailbox = finished(ben, come_back(begun(ben, GOOGLE, at=at)), at=at)
+
+    tokens = route_for(mailbox).tokens
+    assert tokens is not None
+    token = tokens.access_token(Resource.GMAIL)
+
+    assert isinstance(token, Token)
+    assert "https://www.googleapis.com/auth/gmail.send" in token.scopes
+    assert grants_seen(oauth_server, "google") == ["authorization_code"]
+
+
 def test_a_refused_token_is_renewed(ben: Membership, at: datetime) -> None:
     tokens = route_for(connected(ben, GOOGLE, at=at)).tokens
     assert tokens is not None

@@ -13,10 +13,10 @@ from outtray.lib import clock
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
-from outtray.mailboxes import tokens as kept_tokens
 from outtray.mailboxes.drafts import MailboxDraft
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.routes import route_for
+from outtray.mailboxes.tokens import forget_tokens
 from outtray.people.models import Membership
 from outtray.transports.base import (
     Accepted,
@@ -29,7 +29,7 @@ from outtray.transports.base import (
     Token,
 )
 from outtray.transports.smtp.transport import SmtpTransport
-from tests.mailboxes.signing_in import BILLING, MICROSOFT, connected, grants_seen, registered
+from tests.mailboxes.signing_in import BILLING, MICROSOFT, connected, grants_seen, kept, registered
 from tests.servers.oauth.mail import OAuthMail
 from tests.servers.oauth.server import OAuthServer
 from tests.transports.conftest import MESSAGE
@@ -97,7 +97,7 @@ def test_where_only_oauthbearer_is_offered_that_opens_the_mailbox(
     mailbox = connected(ben, replace(draft(oauth_mail), settings=there), at=at)
     good = _token(mailbox)
     spoilt = replace(good, value=Secret(good.value.value[:-8]))
-    kept_tokens.keep_token(mailbox.grant.pk, Resource.SMTP, spoilt)
+    kept(mailbox, spoilt)
 
     session = SMTP.open(route_for(mailbox))
 
@@ -147,7 +147,7 @@ def test_the_server_itself_refuses_the_token_of_another(
     token = _token(connected(anna, _of(anna, oauth_mail), at=at))
     mailbox = connected(ben, draft(oauth_mail), at=at)
     of_anna = replace(token, account="ben@nordwind.example")
-    kept_tokens.keep_token(mailbox.grant.pk, Resource.SMTP, of_anna)
+    kept(mailbox, of_anna)
     before = oauth_mail.logins("ben@nordwind.example", "did not match")
 
     verdict = sent(mailbox, "renewed-after-the-wrong-one")
@@ -161,9 +161,7 @@ def test_a_token_that_the_server_refuses_is_renewed_once(
 ) -> None:
     mailbox = connected(ben, draft(oauth_mail), at=at)
     good = _token(mailbox)
-    kept_tokens.keep_token(
-        mailbox.grant.pk, Resource.SMTP, replace(good, value=Secret(good.value.value[:-8]))
-    )
+    kept(mailbox, replace(good, value=Secret(good.value.value[:-8])))
     oauth_server.reset()
 
     verdict = sent(mailbox, "with-a-fresh-one")
@@ -178,7 +176,7 @@ def test_a_consent_that_is_revoked_pauses_with_the_providers_words(
     mailbox = connected(ben, draft(oauth_mail), at=at)
     _token(mailbox)
     oauth_server.forget("microsoft", "ben@nordwind.example")
-    kept_tokens.forget_tokens(mailbox.grant.pk)
+    forget_tokens(mailbox.grant.pk)
 
     failure = sent(mailbox, "never")
 
@@ -210,9 +208,7 @@ def test_a_consent_for_something_else_does_not_open_smtp(
     graph = "https://graph.microsoft.com/Mail.Send"
     mailbox.grant.scopes = graph
     mailbox.grant.save()
-    kept_tokens.keep_token(
-        mailbox.grant.pk, Resource.SMTP, replace(_token(mailbox), scopes=frozenset({graph}))
-    )
+    kept(mailbox, replace(_token(mailbox), scopes=frozenset({graph})))
 
     findings = _probed(mailbox)
 
@@ -238,7 +234,7 @@ def test_a_sent_folder_that_refuses_the_token_is_said(
     mailbox = connected(ben, draft(oauth_mail, imap=True), at=at)
     good = _token(mailbox)
     spoilt = replace(good, value=Secret(good.value.value[:-8]))
-    kept_tokens.keep_token(mailbox.grant.pk, Resource.SMTP, spoilt)
+    kept(mailbox, spoilt)
 
     search = SMTP.find_sent(route_for(mailbox), "<1@nordwind.example>", at)
 
@@ -252,9 +248,7 @@ def test_no_token_is_written_into_a_transcript(
 ) -> None:
     mailbox = connected(ben, draft(oauth_mail), at=at)
     value = _token(mailbox).value.value
-    kept_tokens.keep_token(
-        mailbox.grant.pk, Resource.SMTP, replace(_token(mailbox), value=Secret(value[:-8]))
-    )
+    kept(mailbox, replace(_token(mailbox), value=Secret(value[:-8])))
 
     session = SMTP.open(route_for(mailbox))
 
