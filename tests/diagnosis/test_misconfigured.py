@@ -22,6 +22,7 @@ from tests.diagnosis.strange_ways import NEIGHBOUR, STRANGE_WAYS, StrangeWay
 from tests.diagnosis.ways import BEN, WAYS, Way
 from tests.servers.authority import Authority
 from tests.servers.misconfigured import Misconfigured
+from tests.servers.sent_folders import SentFolders
 from tests.servers.strangers import Stranger
 
 pytestmark = pytest.mark.servers
@@ -122,6 +123,19 @@ def test_who_answers_instead_is_told_with_where_to_go(seen: Mapping[str, Seen], 
     assert explanation is not None
     assert str(explanation.cause) in STRANGE_WAYS[name].causes, finding.detail
     assert _offered(explanation) == STRANGE_WAYS[name].offer
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_port_of_dovecot_is_for_reading(
+    imap_server: SentFolders, server: Misconfigured, security: str
+) -> None:
+    port = imap_server.settings(security)["imap_port"]
+
+    _, explanation, _ = _once(_typed(Way(typed={"security": security}), int(port), server))
+
+    assert explanation is not None
+    assert explanation.cause == "wrong_port"
+    assert "IMAP" in explanation.words
 
 
 def test_there_are_more_than_forty() -> None:

@@ -100,9 +100,15 @@ WAYS: Mapping[str, Way] = {
         causes=("tls_required",),
         offer={"security": "starttls"},
     ),
+    "TLS is required, and a login is set up": Way(
+        Service(("smtpd_tls_security_level=encrypt",)),
+        {"security": "none"},
+        causes=("tls_required",),
+        offer={"security": "starttls"},
+    ),
     "a login only after TLS": Way(
         typed={"security": "none"},
-        causes=("auth_not_offered", "tls_required"),
+        causes=("auth_not_offered",),
         offer={"security": "starttls"},
     ),
     "no login at all": Way(Service(("smtpd_sasl_auth_enable=no",)), causes=("auth_not_offered",)),

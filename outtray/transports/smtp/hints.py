@@ -28,7 +28,7 @@ from outtray.transports.smtp.doors import (
     knock,
     unverified,
 )
-from outtray.transports.smtp.failures import own_failure
+from outtray.transports.smtp.failures import failure_from, own_failure
 from outtray.transports.smtp.line import Line, LineBroken
 from outtray.transports.smtp.opening import Opening
 from outtray.transports.smtp.settings import Security
@@ -39,6 +39,7 @@ Hint = Callable[[Failure, Opening], tuple[Failure, Facts]]
 
 # How `Line` tells what it could not read as a reply.
 _SAID = re.compile(r"^.*an answer of a mail server: ['\"]")
+_OF_TLS = re.compile(r"TLS|SSL|encrypt", re.IGNORECASE)
 _CERTIFICATE = (
     Trouble.CERTIFICATE_EXPIRED,
     Trouble.CERTIFICATE_OTHER_NAME,
@@ -131,9 +132,24 @@ def _no_login(failure: Failure, opening: Opening) -> tuple[Failure, Facts]:
     """Servers offer a login only after encryption, or on the ports meant for it."""
     here = _here(opening, Security.STARTTLS)
     if opening.settings.security is Security.NONE and opening.line.has_extn("starttls"):
-        return failure, _use(opening, here)
+        return _wants_tls(opening) or failure, _use(opening, here)
     seen = _knock(_others(opening), opening)
     return failure, _other_door([each for each in seen if each.takes_logins], opening)
+
+
+def _wants_tls(opening: Opening) -> Failure | None:
+    """Whether the server takes nothing at all without encryption, and not only no login
+    (RFC 3207 §4)."""
+    sender = opening.route.sender
+    if sender.needs_smtputf8:
+        return None
+    try:
+        reply = opening.line.ask(f"MAIL FROM:<{sender}>", seconds=opening.patience.second_look)
+    except LineBroken:
+        return None
+    if reply.code != 530 or not _OF_TLS.search(reply.text):
+        return None
+    return failure_from(reply, stage=Stage.LOGIN, host=opening.line.host)
 
 
 def _certificate(failure: Failure, opening: Opening) -> tuple[Failure, Facts]:

@@ -185,7 +185,12 @@ def _size(handover: Handover) -> str:
     limit = handover.size_limit
     if not limit:
         return "the server names no limit"
-    return f"takes messages of up to {_megabytes(limit)}"
+    told = f"takes messages of up to {_megabytes(limit)}"
+    return told if limit >= _AMPLE else f"{told}, which larger documents exceed"
+
+
+# A letter with a scanned contract or a few photographs, as it goes over the line.
+_AMPLE = 5_000_000
 
 
 def _megabytes(octets: int) -> str:
