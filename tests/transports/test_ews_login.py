@@ -154,6 +154,17 @@ def test_a_password_that_changes_during_a_sitting_is_refused_once(
     session.close()
 
 
+def test_a_server_that_hangs_up_after_a_refusal_is_not_taken_for_a_busy_one(
+    ews_server: EwsServer, authority: Authority
+) -> None:
+    ews_server.at("ConvertId", Page(401, "", {"Connection": "close"}))
+
+    failure = refused(route_to(ews_server, ca_file=authority.ca_file)).failure
+
+    assert (failure.identifier, failure.is_temporary) == ("UnauthorizedError", False)
+    assert ews_server.operations == ["ConvertId"]
+
+
 def test_no_name_is_told_before_the_server_has_said_what_it_takes(
     ews_server: EwsServer, authority: Authority
 ) -> None:

@@ -26,6 +26,13 @@ from tests.transports.exchange import HASTY, opened, route_to
 
 COPIED = MESSAGE.replace(b"Subject:", b"Cc: Ina <ina@customer.example>\r\nSubject:")
 
+ANSWERED = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"
+ xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"
+ xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>
+<m:GetItemResponse><m:ResponseMessages><m:GetItemResponseMessage ResponseClass="Success">
+<m:ResponseCode>NoError</m:ResponseCode>{}</m:GetItemResponseMessage></m:ResponseMessages>
+</m:GetItemResponse></s:Body></s:Envelope>"""
+
 
 def verdict_of(
     server: EwsServer,
@@ -174,7 +181,7 @@ def test_a_server_that_keeps_other_recipients_sends_nothing(
     )
 
     assert isinstance(verdict, Failure)
-    assert verdict.identifier == "EwsRecipients"
+    assert (verdict.identifier, verdict.scope) == ("EwsRecipients", Scope.MESSAGE)
     assert (announced, ews_server.mailbox.sent, ews_server.mailbox.items) == (0, [], {})
 
 
@@ -210,6 +217,34 @@ def test_an_unclear_no_is_a_no_where_the_draft_still_waits(
     assert verdict.is_temporary
     assert announced == 1
     assert (ews_server.mailbox.sent, ews_server.mailbox.items) == ([], {})
+
+
+@pytest.mark.parametrize("operation", ["FindItem", "CreateItem", "GetItem"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<",
+        "<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;'>]><a>&d;</a>",
+        "<a>" * 2000,
+        "x" * 5_000_000,
+        ANSWERED.format(""),
+        ANSWERED.format("<m:Items><t:Message><t:ItemId Id='' ChangeKey=''/></t:Message></m:Items>"),
+        ANSWERED.format("<m:RootFolder TotalItemsInView='x'><t:Items/></m:RootFolder>"),
+    ],
+    ids=["empty", "cut", "entities", "deep", "long", "without", "without id", "no number"],
+)
+def test_an_answer_that_makes_no_sense_is_a_passing_fault(
+    ews_server: EwsServer, authority: Authority, envelope: Envelope, operation: str, body: str
+) -> None:
+    ews_server.methods = ("Basic",)
+    ews_server.at(operation, Garbles(body.replace("GetItem", operation)))
+
+    verdict, announced = verdict_of(ews_server, authority, envelope)
+
+    assert isinstance(verdict, Failure)
+    assert verdict.is_temporary
+    assert (announced, ews_server.mailbox.sent) == (0, [])
 
 
 @pytest.mark.parametrize("lost", [Loses(), Drops(), Stalls(), Page(503), Busy()])

@@ -97,7 +97,7 @@ class Client:
             service = _CreateDraft(account=self._account)
             said = parties if as_properties else parties.hidden
             result = service.create(self._folders[Drafts], message, said)
-        return Draft(ItemId(result.id, result.changekey))
+            return Draft(_id(result.id, result.changekey))
 
     def look_at(self, draft: Draft) -> Draft:
         """The draft as it lies there now, with its recipients."""
@@ -117,7 +117,7 @@ class Client:
                 }
             )
             is_waiting = bool(found.is_draft) and not found.is_submitted
-            return Draft(ItemId(found.id, found.changekey), parties, is_waiting)
+            return Draft(_id(found.id, found.changekey), parties, is_waiting)
 
     def address(self, draft: Draft, parties: Parties) -> Draft:
         """Put these recipients in place of the draft's."""
@@ -133,7 +133,7 @@ class Client:
                 send_meeting_invitations_or_cancellations=SEND_TO_NONE,
                 suppress_read_receipts=True,
             )
-        return Draft(ItemId(*changed))
+            return Draft(_id(*changed))
 
     def send(self, draft: Draft) -> None:
         """Send the draft, and keep it in Sent Items."""
@@ -186,7 +186,7 @@ class Client:
             first = next(iter(found), None)
             if isinstance(first, Exception):
                 raise first
-        return Draft(ItemId(*first)) if first else None
+            return Draft(_id(*first)) if first else None
 
     def _folder(self, kind: type) -> Any:
         """A folder of this mailbox by its well-known name, without asking for it."""
@@ -257,6 +257,12 @@ def _people(tag: str, people: Sequence[str]) -> Any:
         mailbox.append(address)
         element.append(mailbox)
     return element
+
+
+def _id(key: str, change_key: str) -> Any:
+    if not key:
+        raise ValueError("an item without an id")
+    return ItemId(key, change_key)
 
 
 def _text(mailbox: Any) -> str:

@@ -39,7 +39,6 @@ class Denied(Exception):  # noqa: N818 - a failure on its way to the one who dec
         self.was_answered = was_answered
 
 
-_LATER = frozenset({Stage.MAILBOX, Stage.CONTENT, Stage.SEND})
 _PASSING = frozenset(
     {
         Trouble.NAME_SERVICE_FAILED,
@@ -49,6 +48,9 @@ _PASSING = frozenset(
         Trouble.CONNECTION_CLOSED,
     }
 )
+# Once a login went well there is an Exchange server, so rubbish is a passing fault.
+_LATER = frozenset({Stage.MAILBOX, Stage.CONTENT, Stage.SEND})
+_PASSING_LATER = _PASSING | {Trouble.NOT_A_MAIL_SERVER, Trouble.REPLY_TOO_LONG}
 _MAX_WORDS = 500
 
 
@@ -61,7 +63,7 @@ def own_failure(
     identifier: str = "",
 ) -> Failure:
     """A failure that we saw ourselves. What does not pass by itself concerns the mailbox."""
-    is_passing = trouble in _PASSING
+    is_passing = trouble in (_PASSING_LATER if stage in _LATER else _PASSING)
     return Failure(
         stage=stage,
         scope=Scope.SERVER if is_passing else Scope.MAILBOX,

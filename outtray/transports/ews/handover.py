@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Accepted, Failure, Stage, Trouble, Unanswered, Verdict
+from outtray.transports.base import Accepted, Failure, Scope, Stage, Trouble, Unanswered, Verdict
 from outtray.transports.ews.failures import Denied, Name, own_failure
 from outtray.transports.ews.parties import Parties, addressing_of
 
@@ -78,8 +79,7 @@ def _clear(client: Client, message_id: str) -> None:
         client.delete(left)
         return
     text = "an earlier try of this message is still on its way"
-    failure = own_failure(Trouble.TIMED_OUT, text, stage=Stage.CONTENT)
-    raise Denied(failure, is_certain=True, was_answered=True)
+    raise _not_this_one(Trouble.NONE, text, is_temporary=True)
 
 
 def _addressed(client: Client, draft: Draft, wanted: Parties) -> Draft:
@@ -90,10 +90,16 @@ def _addressed(client: Client, draft: Draft, wanted: Parties) -> Draft:
     if wanted.is_kept_by(found.parties or Parties()):
         return found
     text = "the server keeps other recipients than it is told, so nothing was sent"
-    failure = own_failure(
-        Trouble.MESSAGE_MALFORMED, text, stage=Stage.RECIPIENT, identifier=Name.RECIPIENTS
-    )
-    raise Denied(failure, is_certain=True, was_answered=True)
+    raise _not_this_one(Trouble.MESSAGE_MALFORMED, text, identifier=Name.RECIPIENTS)
+
+
+def _not_this_one(
+    trouble: Trouble, text: str, *, is_temporary: bool = False, identifier: str = ""
+) -> Denied:
+    """What stops this message, and no other."""
+    failure = own_failure(trouble, text, stage=Stage.RECIPIENT, identifier=identifier)
+    failure = replace(failure, scope=Scope.MESSAGE, is_temporary=is_temporary)
+    return Denied(failure, is_certain=True, was_answered=True)
 
 
 def _still_waits(client: Client, draft: Draft, denied: Denied) -> bool:
