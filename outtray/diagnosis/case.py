@@ -46,7 +46,7 @@ _ONLY_CODE = re.compile(
     r"(?:code|error|got|response|responded with|returned|status)\W{1,4}([45][0-5]\d)\b", re.I
 )
 _STATUS = re.compile(
-    r"\b(?:HTTP\D{0,20}|status\D{0,10}|code\W{1,5}|error\W{1,3}|\[|\(|e)?([45]\d\d)\b", re.I
+    r"(?:\A|HTTP\D{0,20}|status\D{0,10}|code\W{1,5}|error\W{1,3}|[\[(]|\be)([45]\d\d)\b", re.I
 )
 _CLIENT = re.compile(r"\b(E[A-Z]{5,}|Errno|errno \d)\b")
 _SERVER = re.compile(

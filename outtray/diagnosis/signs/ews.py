@@ -122,7 +122,13 @@ NAMED = (
         when=_is_in_cloud,
         unless="token | oauth | bearer | audience | scope",
     ),
-    Sign(Cause.BASIC_AUTH_RETIRED, codes=(401,), protocols=_EWS, when=_is_in_cloud),
+    Sign(
+        Cause.BASIC_AUTH_RETIRED,
+        codes=(401,),
+        protocols=_EWS,
+        when=_is_in_cloud,
+        unless="token | oauth | bearer | audience | scope",
+    ),
     Sign(
         Cause.EWS_WRONG_URL,
         words="""services.wsdl | wsdl | /owa | owa$ | not a valid soap | not soap | text/html
@@ -134,7 +140,8 @@ NAMED = (
         | exchange.asmx | unexpected end tag | syntax error | html response | document is empty
         | doctype html | not found""",
         protocols=_EWS,
-        unless="mailbox | 401 | unauthorized | user .. not found | authenticat | throttl | item",
+        unless="""in the store | mailbox | 401 | unauthorized | user .. not found | authenticat
+        | throttl | item""",
     ),
     Sign(Cause.EWS_WRONG_URL, codes=(404, 405, 301, 302, 410), protocols=_EWS),
     Sign(

@@ -98,12 +98,12 @@ IDEAS: Mapping[str, str] = {
         disabled | inactive | deactivated | not active | suspended | frozen | locked | closed
         | discontinued | terminated | expired | is blocked | unavailable: account
         | has been blocked | no longer active | not activated | cancelled | canceled | retired
-        | marked as invalid | on hold | dormant | abandoned | deleted | deprovisioned | *gesperrt
-        | *deaktiviert | stillgelegt | inaktiv | abgeschaltet | geloscht | gekundigt | desactive
-        | suspendu | ferme | inactif | bloque | desactivad | suspendid | inactiv | bloquead
-        | cerrad | disattivat | disabilitat | sospes | bloccat | chius | desativad | suspens
-        | inativ | encerrad | uitgeschakeld | geblokkeerd | opgeheven | inactief | zablokowan
-        | nieaktywn | отключен | заблокирован | неактив | 已停用 | 禁用 | 冻结 | 停用
+        | marked as invalid | on hold | dormant | archive | abandoned | deleted | deprovisioned
+        | *gesperrt | *deaktiviert | stillgelegt | inaktiv | abgeschaltet | geloscht | gekundigt
+        | desactive | suspendu | ferme | inactif | bloque | desactivad | suspendid | inactiv
+        | bloquead | cerrad | disattivat | disabilitat | sospes | bloccat | chius | desativad
+        | suspens | inativ | encerrad | uitgeschakeld | geblokkeerd | opgeheven | inactief
+        | zablokowan | nieaktywn | отключен | заблокирован | неактив | 已停用 | 禁用 | 冻结 | 停用
     """,
     "locked": """
         locked | lock out | lockout | locked out | disabled | suspended | deactivated | is blocked

@@ -114,7 +114,7 @@ SAID = (
         | too many .. minute | too many errors | {short_time} .. {limit} | {limit} .. {short_time}
         | {too_many} .. {short_time} | temporarily deferred | unexpected volume | unusual volume
         | mail send limit | message limit | sending rate | sending limit | max message per
-        | max messages per | maximum messages per | messages per connection | slow down
+        | max messages per | maximum messages per | messages per connection | slow down | slower
         | sending too | sending mail too | send too | too fast | too quickly | service refus
         | volume of mail | volume of email | volume of message | excessive | frequency
         | exceed .. message limit | exceed .. send | send .. limit | limit .. send
@@ -127,9 +127,9 @@ SAID = (
         | troppe email | limite di invio | muitas mensagens | te veel berichten | verzendlimiet
         | слишком много .. писем | слишком много сообщений | 发送频率 | 频率 | 发送过快
         | 发信 .. 限制 | mailbox .. throttled""",
-        unless="""mailbox is full | mailbox full | over quota | {recipient} .. {full} | size
-        | hops | received headers | storage | message size | too many recipients
-        | invalid recipients | login attempts""",
+        unless="""disk quota | on the server | user has exceeded | mailbox is full | mailbox full
+        | over quota | {recipient} .. {full} | size | hops | received headers | storage
+        | message size | too many recipients | invalid recipients | login attempts""",
     ),
     Sign(Cause.RATE_LIMITED, enhanced=("x.7.650", "x.7.28", "5.7.508", "4.7.500", "4.7.511")),
     Sign(Cause.RATE_LIMITED, codes=(429,)),

@@ -18,16 +18,16 @@ SEEN = (
 POLICY = (
     Sign(
         Cause.SMTP_AUTH_DISABLED_MAILBOX,
-        words="""smtpclientauth .. disabled for the mailbox
-        | smtp auth .. disabled for the mailbox | smtpclientauth .. for this mailbox
+        words="""smtpclientauth is disabled for the mailbox
+        | smtp auth is disabled for the mailbox | smtpclientauth .. for this mailbox
         | smtp auth .. for this mailbox | smtpclientauthentication .. mailbox
         | authenticated smtp .. disabled .. mailbox""",
         unless="tenant",
     ),
     Sign(
         Cause.SMTP_AUTH_DISABLED_TENANT,
-        words="""smtpclientauth .. disabled | smtp auth .. disabled for the tenant
-        | smtp auth .. disabled .. organi | authenticated smtp .. disabled .. tenant
+        words="""smtpclientauth is disabled | smtp auth is disabled for the tenant
+        | smtp auth is disabled .. organi | authenticated smtp .. disabled .. tenant
         | smtp_auth_disabled | smtpclientauthenticationdisabled""",
     ),
     Sign(
@@ -154,8 +154,8 @@ POLICY = (
         | account .. expired | user .. expired | account_disabled | accountdisabled
         | authorization failed: account""",
         unless="""smtp .. disabled | imap .. disabled | pop .. disabled | access .. disabled
-        | service .. disabled | too many | protocol | auth .. disabled
-        | authentication .. disabled | for a different | login .. disabled""",
+        | service .. disabled | too many | protocol | auth is disabled
+        | authentication is disabled | for a different | login is disabled""",
         stages=(*LOGIN, Stage.TOKEN),
     ),
     Sign(
@@ -184,11 +184,12 @@ POLICY = (
         | smtp .. switched off | imap .. switched off | disabled for your domain
         | disabled by your admin | disabled by your domain | disabled .. by the administrator
         | access rights to this service | does not have access to | no permission
-        | user has no permission | not allowed to use smtp | not authori .. to use smtp
-        | not permitted to use smtp | external access | third-party access | third party access
-        | third-party client | mail client access | enable pop | enable imap | enable smtp
-        | please enable | turn on pop | turn on imap | turn on smtp | open smtp | pop3/smtp
-        | pop3/imap | imap/smtp | logindisabled | service is disabled | protocol .. disabled
+        | user has no permission | authorizationfailed | not permitted to log
+        | not allowed to use smtp | not authori .. to use smtp | not permitted to use smtp
+        | external access | third-party access | third party access | third-party client
+        | mail client access | enable pop | enable imap | enable smtp | please enable
+        | turn on pop | turn on imap | turn on smtp | open smtp | pop3/smtp | pop3/imap
+        | imap/smtp | logindisabled | service is disabled | protocol .. disabled
         | smtp .. nicht aktiviert | imap .. nicht aktiviert | nicht freigeschaltet | freischalt
         | zugriff .. deaktiviert | nicht fur smtp | pop3 und imap | smtp .. desactive
         | imap .. desactive | acces .. desactive | smtp .. desactivad | imap .. desactivad
@@ -212,14 +213,15 @@ POLICY = (
         | database error | {login} .. {temporarily} | {temporarily} .. {login}
         | unavailable .. login | login .. unavailable | login service | authenticationservice
         | [unavailable] | [inuse] | [serverbug]""",
-        unless="""reason unavailable | too many | rate | locked | web browser | attempts | incorrect
-        | invalid credentials""",
+        unless="""reason unavailable | too many | rate | locked | web browser | attempts
+        | incorrect | invalid credentials""",
         stages=LOGIN,
         codes=(4, 0),
     ),
     Sign(
         Cause.AUTH_BACKEND_UNAVAILABLE,
-        words="temporary authentication failure | {temporarily} .. {login} | authentication server",
+        words="""temporary authentication failure | {temporarily} .. {login}
+        | authentication server""",
         stages=LOGIN,
     ),
     Sign(

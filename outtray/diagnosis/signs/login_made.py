@@ -62,9 +62,9 @@ METHODS = (
         | n't support auth | no support for auth | not advertise auth | n't advertise auth
         | n't offer auth | not offer auth | not offer authentication | no authentication mechanism
         | no auth mechanism | auth extension not supported | smtp auth extension
-        | authentication is disabled | auth .. not implemented | auth .. not allowed
-        | auth command used when not advertised | used when not advertised | auth .. unavailable
-        | authentication not allowed | auth .. not permitted | no auth capability
+        | authentication is disabled | auth .. not implemented | auth$ .. not allowed
+        | auth command used when not advertised | used when not advertised | auth$ .. unavailable
+        | authentication not allowed | auth$ .. not permitted | no auth capability
         | no supported authentication | keine authentifizierung | authentification non .. support
         | unterstutzt .. keine auth | n'accepte pas .. auth | no admite .. autentic
         | no soporta .. autentic | non supporta .. autentic | nao suporta .. autentic
@@ -96,16 +96,17 @@ METHODS = (
     Sign(Cause.AUTH_MECHANISM_UNSUPPORTED, stages=LOGIN, codes=(500, 502, 504)),
     Sign(
         Cause.USERNAME_FORMAT_WRONG,
-        words="""{full_address} | use .. {full_address} .. user | invalid user name
-        | invalid username | malformed user | invalid login name | username .. format
-        | user name .. format | login name .. format | username must | user name must
-        | username should be | must be an email | must be the full | domain\\user | upn
-        | user principal name | not a valid username | username .. not valid | bad username
-        | illegal user | benutzername .. format | benutzername .. ungultig | benutzername muss
-        | format .. utilisateur | nom d'utilisateur invalide | nombre de usuario no valido
-        | nome utente non valido | without domain | no domain .. user | missing .. domain
-        | user .. no domain | domain part | realm""",
-        unless="password",
+        words="""{full_address} | use .. {full_address} .. user | in the form user
+        | username in the form | invalid user name | invalid username | malformed user
+        | invalid login name | username .. format | user name .. format | login name .. format
+        | username must | user name must | username should be | must be an email
+        | must be the full | domain\\user | upn | user principal name | not a valid username
+        | username .. not valid | bad username | illegal user | benutzername .. format
+        | benutzername .. ungultig | benutzername muss | format .. utilisateur
+        | nom d'utilisateur invalide | nombre de usuario no valido | nome utente non valido
+        | without domain | no domain .. user | missing .. domain | user .. no domain | domain part
+        | realm""",
+        unless="{password}",
         stages=LOGIN,
     ),
     Sign(
@@ -171,6 +172,7 @@ REFUSED = (
         unless="""resolver.rst | spf$ | dkim | group | accepts | unable to relay | relaying denied
         | relay access denied | to relay""",
     ),
+    Sign(Cause.CREDENTIALS_NOT_SENT, codes=(530,), stages=LOGIN, unless="{failed} | {password}"),
     Sign(Cause.CREDENTIALS_NOT_SENT, codes=(530,), stages=_MESSAGE, unless="spam | address"),
     Sign(
         Cause.CREDENTIALS_NOT_SENT,

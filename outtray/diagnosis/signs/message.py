@@ -68,7 +68,7 @@ SIZE = (
         | line is too long | lines too long | too long line""",
         stages=_MESSAGE,
     ),
-    Sign(Cause.MESSAGE_TOO_LARGE, enhanced=("x.3.4", "x.2.3"), unless="policy"),
+    Sign(Cause.MESSAGE_TOO_LARGE, enhanced=("x.3.4", "x.2.3"), unless="*policy"),
     Sign(
         Cause.MESSAGE_TOO_LARGE,
         codes=(413,),
@@ -129,7 +129,7 @@ JUDGED = (
         | not accepted .. content | spamassassin | cloudmark | rspamd | ph01 | fraud
         | {message} .. {spam} | als werbung | malicious | undesirable""",
         unless="""policy restriction | administrative | spam-sender ip | {ip} | reverse | header
-        | whitelist | anti-spoof | rate | {user} .. {unknown} | dynamic | client host""",
+        | whitelist | anti-spoof | rate limit | {user} .. {unknown} | dynamic | client host""",
         stages=(*_MESSAGE, Stage.GREETING),
     ),
     Sign(Cause.SPAM_CONTENT_REJECTED, enhanced=("5.7.105", "5.7.350", "5.7.352", "5.7.703")),

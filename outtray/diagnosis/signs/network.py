@@ -36,12 +36,14 @@ OF_RECIPIENT = (
         Cause.DELIVERY_EXPIRED,
         words="""message expired | delivery time expired | retry timeout exceeded
         | retry time not reached | message too old | queue too long | in queue too long
-        | undelivered for | could not be delivered for | delivery expired | gave up
-        | been failing for a long time | maximum retry | max retries | unable to deliver .. days
-        | delivery timed out | giving up on | expired after | has been in the queue
-        | zeit abgelaufen | delai de livraison expire | tiempo de entrega
-        | exceeded the maximum time | bounce after | unable to deliver this message after
-        | nicht innerhalb .. zugestellt | lifetime exceeded""",
+        | after multiple retries | multiple retries | queue period | numerous attempts
+        | after several attempts | after repeated attempts | failed to deliver .. after
+        | tries exceeded | undelivered for | could not be delivered for | delivery expired
+        | gave up | been failing for a long time | unable to deliver .. days | delivery timed out
+        | giving up on | expired after | has been in the queue | zeit abgelaufen
+        | delai de livraison expire | tiempo de entrega | exceeded the maximum time | bounce after
+        | unable to deliver this message after | nicht innerhalb .. zugestellt
+        | lifetime exceeded""",
         unless="token | recipient address rejected",
     ),
     Sign(
@@ -273,7 +275,6 @@ SAID = (
         | kan geen verbinding | 无法连接 | 连接失败""",
         codes=(0,),
         stages=(Stage.CONNECT,),
-        when=_at_provider,
     ),
 )
 """`SAID` is for words that no code goes with."""

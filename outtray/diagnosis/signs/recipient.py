@@ -44,15 +44,15 @@ RESTRICTED = (
         | restricted to .. members | only members | members only | not a member | subscribers only
         | only .. internal | internal senders | internal use only | internal only
         | not authenticated for | only accepts .. from | only accept .. from | accepts mail only
-        | accepts messages only | not open to | closed group | private group | private list
-        | not allowed to post | not allowed to send to | not permitted to send to
-        | don't have permission to send to | not have permission to send to
-        | permission to send to | not authorized to send to | permission to post | moderated
-        | restricted sender | senders list | allowed senders | whitelist only | not on the list of
-        | recipient's allowed | only from .. members | authentication required .. recipient
-        | sender not authenticated .. group | restricciones de entrega | nur fur mitglieder
-        | nur intern | reserve aux membres | solo miembros | sender is not .. member
-        | not .. on .. whitelist | not in .. whitelist""",
+        | accepts messages only | not open to | closed group | closed mailing
+        | mailing list is closed | private group | private list | not allowed to post
+        | not allowed to send to | not permitted to send to | don't have permission to send to
+        | not have permission to send to | permission to send to | not authorized to send to
+        | permission to post | moderated | restricted sender | senders list | allowed senders
+        | whitelist only | not on the list of | recipient's allowed | only from .. members
+        | authentication required .. recipient | sender not authenticated .. group
+        | restricciones de entrega | nur fur mitglieder | nur intern | reserve aux membres
+        | solo miembros | sender is not .. member | not .. on .. whitelist | not in .. whitelist""",
         unless="relay | type is restricted | domain only | ip$ .. whitelist | attachment",
         stages=(*_SENDER, *_TAKEN),
     ),
@@ -82,8 +82,10 @@ OWN_FULL = (
 SAID = (
     Sign(
         Cause.MAILBOX_FULL,
-        words="""{mailbox} .. {full} | {full} .. {mailbox} | {user} .. {full} | over quota
-        | overquota | quota exceeded | exceeded .. quota | quota .. exceeded | out of storage
+        words="""mailbox exceeds | mailbox would exceed | quota violation
+        | maximum allowed storage | messages on the server | exceeding .. quota
+        | {mailbox} .. {full} | {full} .. {mailbox} | {user} .. {full} | over quota | overquota
+        | quota exceeded | exceeded .. quota | quota .. exceeded | out of storage
         | mailbox size limit | mailbox limit | storage .. exceeded | exceeded storage
         | insufficient .. storage .. user | insufficient .. storage .. recipient | disk quota
         | quota depasse | cuota .. excedida | cuota superada | quota superata | cota excedida
@@ -102,10 +104,11 @@ SAID = (
         Cause.RECIPIENT_REJECTED,
         words="""recipient preferences | user preferences | does not wish | not wanted
         | recipient has blocked | recipient .. has blocked | blocked by recipient
-        | blocked by the recipient | rejected by recipient | rejected by the recipient
-        | refused by recipient | refused by the recipient | user rejected | user has blocked
-        | blocked by user | blocked senders | blocked sender | manually blocked | envelope blocked
-        | block-rcpt | block-sender | block-send-er | recipient address rejected: access denied
+        | blocked by the recipient | refuses to receive | refuse to receive | user refuses
+        | rejected by recipient | rejected by the recipient | refused by recipient
+        | refused by the recipient | user rejected | user has blocked | blocked by user
+        | blocked senders | blocked sender | manually blocked | envelope blocked | block-rcpt
+        | block-sender | block-send-er | recipient address rejected: access denied
         | all recipient addresses rejected | recipient address rejected: block | refuse to accept
         | suppression list | suppressed | on suppression | unsubscribed | recipient blacklist
         | does not accept mail from you | does not accept mail from this | recipient .. banned
@@ -169,7 +172,7 @@ SAID = (
     Sign(
         Cause.INVALID_ADDRESS_SYNTAX,
         words="bad syntax | syntax error | bad address | no recipients | no valid recipients",
-        codes=(501, 553),
+        codes=(501, 553, 555),
         stages=_RECIPIENT,
     ),
     Sign(
@@ -182,13 +185,12 @@ SAID = (
         | mail for this domain | not a locally hosted | no-domain | domain not in my list
         | don't host | not host | unauthorized domain | not responsible for
         | not configured to accept mail for | not accept mail for this domain | does not handle
-        | no such domain here | domain .. not local | server misconfig | host is not configured
-        | alias loop | recipient's mail server .. not | cname loop
-        | not permitted to relay .. remote | database .. unavailable .. recipient
+        | no such domain here | domain .. not local | server misconfig | configuration error
+        | config error | host is not configured | alias loop | recipient's mail server .. not
+        | cname loop | not permitted to relay .. remote | database .. unavailable .. recipient
         | tls required by recipient | dane | mta-sts | mta sts | unable to route | no route
         | unable to deliver | cannot route | route .. not found | loops back to myself
-        | domain .. nicht aktiv | domaine .. pas configure | dominio no configurado
-        | unknown domain""",
+        | domain .. nicht aktiv | domaine .. pas configure | dominio no configurado""",
         unless="your domain | sender | from: | reverse | helo",
         stages=_TAKEN,
         codes=(4, 5, 0),
@@ -247,7 +249,8 @@ SAID = (
 USUAL = (
     Sign(
         Cause.RECIPIENT_REJECTED,
-        words="recipient .. reject | recipient .. refus | rejected | refused | denied | blocked",
+        words="""recipient .. reject | recipient .. refus | not allowed | not permitted | rejected
+        | refused | denied | blocked""",
         stages=_RECIPIENT,
         codes=(5,),
         unless="policy | spam | virus | message | content",

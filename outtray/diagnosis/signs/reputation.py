@@ -29,7 +29,7 @@ STOPPED = (
         | sender .. suspended | sender is blocked | sender has been blocked
         | you have been blocked | domain .. has been suspended | sending domain .. suspended
         | messagesubmissionblocked | blocked from sending | restricted from sending
-        | prohibited from sending | banned sender | spam abuse detected
+        | prohibited from sending | banned sender | possible abuse | spam abuse detected
         | authentication blocked .. spam | konto .. gesperrt | versand .. gesperrt | konto .. spam
         | postfach .. versand | compte .. suspendu | compte .. bloque | envoi .. bloque
         | cuenta .. suspendida | cuenta .. bloquead | account .. sospeso | account .. bloccat

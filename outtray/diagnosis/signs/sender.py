@@ -112,10 +112,10 @@ ADDRESS = (
         | sender verification failed | sender verify | sender callout | could not verify sender
         | cannot verify sender | invalid sender | invalid dns mx | invalid mx record
         | no mx for sender | {sender} .. no mx | {sender} .. no valid mx | {sender} .. dns ..
-        | cannot resolve sender | unresolvable sender | unresolvable domain
-        | unrouteable .. {sender} | sender is invalid | sender address .. invalid | bad sender
-        | invalid return | invalid from | sender unknown | unknown sender
-        | does not resolve & sender | {sender} .. syntax | domain must exist
+        | cannot resolve sender | unresolvable sender | unroutable sender | unrouteable sender
+        | unresolvable domain | unrouteable .. {sender} | sender is invalid
+        | sender address .. invalid | bad sender | invalid return | invalid from | sender unknown
+        | unknown sender | does not resolve & sender | {sender} .. syntax | domain must exist
         | domain name required for sender | {sender} .. missing .. domain | null sender
         | blank sender | sender required | missing sender | sender .. format
         | domain of {sender} .. | {sender} .. does not exist | bad mail from
@@ -129,6 +129,12 @@ ADDRESS = (
         | attachment | blacklist | helo | spam | user unknown | verification in progress | quota
         | token | client_id""",
         stages=(*_MESSAGE, Stage.GREETING),
+    ),
+    Sign(
+        Cause.SENDER_DOMAIN_INVALID,
+        words="invalid domain | domain .. invalid | {domain} .. {not_exist} | invalid address",
+        stages=(Stage.SENDER,),
+        unless="helo | ehlo | spf$",
     ),
     Sign(Cause.SENDER_DOMAIN_INVALID, enhanced=("x.1.7",)),
     Sign(
@@ -151,11 +157,12 @@ RELAY = (
         | allowed rcpthosts | relaying to .. prohibited | relay attempt | relaying blocked
         | we do not relay | relay not | relaying mail to | *weiterleitung .. {not_allowed}
         | relais .. {not_allowed} | relais refuse | relayage | reenvio .. {not_allowed}
-        | retransmision | inoltro .. {not_allowed} | relay .. negat | relay .. verweigert
-        | relay .. refus | relay .. non autoris | relay .. no permit | relay .. niet toegestaan
-        | ретрансляц | 转发 | 中继 | tenantattribution | local domain .. only
-        | mail to remote domains not | not a local domain and | non-local domain
-        | this is not an open | no longer relays | denies relay | deny relay | refuses to relay""",
+        | retransmision | retransmissao | inoltro .. {not_allowed} | relay .. negat
+        | relay .. verweigert | relay .. refus | relay .. non autoris | relay .. no permit
+        | relay .. niet toegestaan | ретрансляц | 转发 | 中继 | tenantattribution
+        | local domain .. only | mail to remote domains not | not a local domain and
+        | non-local domain | this is not an open | no longer relays | denies relay | deny relay
+        | refuses to relay""",
         unless="spamhaus | greylist | rate | limit | quota | too many | over-sent | daily",
     ),
     Sign(Cause.RELAY_DENIED, enhanced=("5.7.64",)),

@@ -29,7 +29,8 @@ SAID = (
     ),
     Sign(
         Cause.SERVER_TEMPORARY_FAILURE,
-        words="""{temporarily} .. {failed} | temporarily unavailable | temporary failure
+        words="""configuration error | configuration problem | config error
+        | {temporarily} .. {failed} | temporarily unavailable | temporary failure
         | temporary error | temporary problem | temporary local | temporary server
         | try again later | try later | internal error | internal server error | server error
         | service not available | service unavailable | service is unavailable | not available

@@ -28,6 +28,7 @@ from outtray.diagnosis.signs import (
 from outtray.diagnosis.signs.providers.every import PROVIDERS, speakers
 from outtray.diagnosis.signs.sign import Sign, first_fit
 from outtray.diagnosis.symptom import Symptom
+from outtray.transports.base import Stage
 
 SEEN: tuple[Sign, ...] = (
     *network.OF_RECIPIENT,
@@ -70,6 +71,9 @@ MAIL: tuple[Sign, ...] = (
     *server.SAID,
 )
 
+# In the envelope of a mail nobody speaks of tokens.
+_ENVELOPE = frozenset({Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT, Stage.ANSWER})
+
 USUAL: tuple[Sign, ...] = (*oauth.USUAL, *ews.USUAL, *web.USUAL, *login_made.USUAL, *server.USUAL)
 
 
@@ -91,6 +95,7 @@ def _in_order(symptom: Symptom) -> Iterator[tuple[Sign, ...]]:
     for provider in speakers(symptom):
         yield provider.signs
     yield SEEN
-    yield WEB
+    if symptom.protocol != "smtp" or symptom.stage not in _ENVELOPE:
+        yield WEB
     yield MAIL
     yield USUAL

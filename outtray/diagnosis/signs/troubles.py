@@ -52,11 +52,12 @@ _WORDS: Mapping[Trouble, str] = {
         | gultigkeit .. abgelaufen
     """,
     Trouble.CERTIFICATE_OTHER_NAME: """
-        hostname mismatch | hostname_check_failed | hostname does not match
-        | hostname doesn't match | hostname/ip | host name .. does not match | name mismatch
-        | no alternative certificate subject | altname | alt name | alternative name
-        | subject alternative | {certificate} .. not valid for | {certificate} is valid for
-        | certificate name | common name .. not match | cn .. did not match | cn .. does not match
+        hostname mismatch | common name field | notvalidforname | hostname_check_failed
+        | hostname does not match | hostname doesn't match | hostname/ip
+        | host name .. does not match | name mismatch | no alternative certificate subject
+        | altname | alt name | alternative name | subject alternative
+        | {certificate} .. not valid for | {certificate} is valid for | certificate name
+        | common name .. not match | cn .. did not match | cn .. does not match
         | does not match expected cn | did not match expected cn | did not match the host
         | does not match target host | remotecertificatenamemismatch | not match .. host name
         | ssl: no alternative | cn_no_match | err_cert_common_name_invalid | wrong host
@@ -92,10 +93,11 @@ _WORDS: Mapping[Trouble, str] = {
         | 证书验证失败 | самоподписан | недоверен
     """,
     Trouble.SPEAKS_CLEAR_TEXT: """
-        wrong version number | wrong_version_number | unable to parse tls | parse tls packet
-        | plaintext connection | first record does not look like a tls | not look like a tls
-        | unknown protocol | unknown_protocol | unrecognized ssl message | not an ssl
-        | record overflow | record layer failure | packet length too long | http request
+        wrong version number | corrupt message | invalidcontenttype | wrong_version_number
+        | unable to parse tls | parse tls packet | plaintext connection
+        | first record does not look like a tls | not look like a tls | unknown protocol
+        | unknown_protocol | unrecognized ssl message | not an ssl | record overflow
+        | record layer failure | packet length too long | http request
         | unsupported or unrecognized ssl | frame size | corrupt frame
         | cannot determine the frame | unexpected message .. handshake
         | an unexpected packet was received | handshake failed due to an unexpected packet

@@ -18,11 +18,20 @@ _RELAY = ("api",)
 NAMED = (
     Sign(
         Cause.INVALID_ADDRESS_SYNTAX,
-        words="""invalidrecipients | invalid to header | invalid cc header | invalid bcc header
+        words="""invalidrecipients | invalid 'to' address | invalid 'cc' address
+        | invalid to header | invalid cc header | invalid bcc header
         | recipient address required""",
         protocols=_WEB,
     ),
     Sign(Cause.SENDER_NOT_ALLOWED, words="sendasdenied | sendonbehalfofdenied"),
+    Sign(Cause.MAILBOX_NOT_FOUND, words="nonexistentmailbox", protocols=_WEB),
+    Sign(
+        Cause.API_REQUEST_MALFORMED,
+        words="""requestbodyread | does not exist on type | unable to read json
+        | unsupported segment | only valid with delegated | object was not found in the store
+        | itemnotfound | schema validation""",
+        protocols=_WEB,
+    ),
     Sign(
         Cause.MESSAGE_TOO_LARGE,
         words="""messagesizeexceeded | attachmentsizelimit | payload size | payload too large

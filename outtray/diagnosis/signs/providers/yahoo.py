@@ -43,6 +43,7 @@ _SIGNS = (
     Sign(Cause.SPAM_CONTENT_REJECTED, words="[ph0 | (hvu:b | (cpd:"),
     Sign(Cause.SENDER_REPUTATION_LOW, words="(rtr:rp | (rtr:ge | (rtr:su"),
     Sign(Cause.PTR_MISSING, words="(dns:nr | (rtr:dns"),
+    Sign(Cause.RATE_LIMITED, words="(rtr:", codes=(4,)),
     Sign(Cause.DMARC_POLICY_REJECT, words="sln7253 | sln24016"),
     Sign(Cause.MAILBOX_DISABLED, words="this mailbox is disabled | (554.30)"),
     Sign(
