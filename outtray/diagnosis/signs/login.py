@@ -18,16 +18,16 @@ SEEN = (
 POLICY = (
     Sign(
         Cause.SMTP_AUTH_DISABLED_MAILBOX,
-        words="""smtpclientauth is disabled for the mailbox
-        | smtp auth is disabled for the mailbox | smtpclientauth .. for this mailbox
+        words="""smtpclientauth .. disabled for the mailbox
+        | smtp auth .. disabled for the mailbox | smtpclientauth .. for this mailbox
         | smtp auth .. for this mailbox | smtpclientauthentication .. mailbox
         | authenticated smtp .. disabled .. mailbox""",
         unless="tenant",
     ),
     Sign(
         Cause.SMTP_AUTH_DISABLED_TENANT,
-        words="""smtpclientauth is disabled | smtp auth is disabled for the tenant
-        | smtp auth is disabled .. organi | authenticated smtp .. disabled .. tenant
+        words="""smtpclientauth .. disabled | smtp auth .. disabled for the tenant
+        | smtp auth .. disabled .. organi | authenticated smtp .. disabled .. tenant
         | smtp_auth_disabled | smtpclientauthenticationdisabled""",
     ),
     Sign(
