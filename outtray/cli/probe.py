@@ -11,6 +11,8 @@ from outtray.cli import acting
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
+_SECURITY = click.Choice(["starttls", "tls", "none"])
+
 
 @click.command("probe")
 @click.argument("address", required=False, default="")
@@ -20,8 +22,8 @@ _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
     help="Check what these options say, without a database.",
 )
 @click.option("--host", default="", help="smtp: the outgoing server.")
-@click.option("--port", default="", help="smtp: its port.")
-@click.option("--security", default="", help="smtp: starttls, tls or none.")
+@click.option("--port", type=click.IntRange(1, 65535), help="smtp: its port.")
+@click.option("--security", type=_SECURITY, help="smtp: how the connection is protected.")
 @click.option("--uri", default="", help="ews: the Exchange Uri.")
 @click.option("--domain", default="", help="ews: the domain, company.com.")
 @click.option("--username", default="", help="smtp, ews: the user name.")
@@ -31,8 +33,8 @@ _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 @click.option("--send-as", default="", help="graph, gmail: an alias, or a shared mailbox.")
 @click.option("--cloud", default="", help="graph: the national cloud: usgov, dod, china, ...")
 @click.option("--imap-host", default="", help="smtp: where the mailbox is read.")
-@click.option("--imap-port", default="", help="smtp: the port there.")
-@click.option("--imap-security", default="", help="smtp: tls or starttls there.")
+@click.option("--imap-port", type=click.IntRange(1, 65535), help="smtp: the port there.")
+@click.option("--imap-security", type=click.Choice(["tls", "starttls"]), help="smtp: there.")
 @click.option("--ca", "ca_file", type=_FILE, help="Trust this authority's certificates too.")
 @click.option("--address", "sender", default="", metavar="ADDRESS", help="Who sends the test mail.")
 @click.option("--language", default="en", metavar="CODE", help="Of the explanation: en, de, ...")
@@ -47,7 +49,7 @@ def command(
     is_json: bool,
     company: str,
     as_person: str,
-    **typed: str | Path | None,
+    **typed: str | int | Path | None,
 ) -> None:
     """Check a mailbox as Validate does, with a test mail to itself.
 

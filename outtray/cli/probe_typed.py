@@ -25,7 +25,7 @@ _MOST_OCTETS = 64 * 1024  # of a password or a token
 
 def run(
     service: str,
-    words: Mapping[str, str | Path],
+    words: Mapping[str, str | int | Path],
     sender: str,
     *,
     language: str,
@@ -43,8 +43,10 @@ def run(
     return explanation is None
 
 
-def _typed(service: str, words: Mapping[str, str | Path], sender: str) -> Typed:
-    files = {name: Path(words[name]) for name in ("password_file", "token_file") if name in words}
+def _typed(service: str, words: Mapping[str, str | int | Path], sender: str) -> Typed:
+    files = {
+        name: Path(str(words[name])) for name in ("password_file", "token_file") if name in words
+    }
     secret = next((_secret(file) for file in files.values()), "")
     ca_file = str(words.get("ca_file", "")) or env.text("OUTTRAY_CA_FILE")
     settings = {

@@ -58,7 +58,8 @@ def _cleaned(route: Route) -> Facts:
     if "." not in host or host == typed:
         return {}
     found = {"use_host": host}
-    return found | {"use_port": str(port)} if port and parts.scheme == "" else found
+    is_news = port and not parts.scheme and str(port) != str(route.settings.get("port", ""))
+    return {**found, "use_port": str(port)} if is_news else found
 
 
 def _stranger(told: str, route: Route) -> Facts:
