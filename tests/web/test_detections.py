@@ -97,6 +97,18 @@ def test_signing_in_at_google_comes_first_where_the_company_has_registered(
     assert (registered["card"], registered["sign_in"]) == ("email_services", "google")
 
 
+def test_the_providers_own_interface_is_chosen_before_smtp(
+    browser: Client, ben: Membership, zone: NameServer, at: datetime
+) -> None:
+    OAuthApp.objects.create(
+        company=ben.company, provider="microsoft", client_id="abc", created_at=at, changed_at=at
+    )
+
+    page = looked_up(browser, "ben@outlook.com").content.decode()
+
+    assert 'name="way" value="api" checked' in page
+
+
 def test_a_server_that_nobody_vouches_for_is_to_be_looked_at(
     browser: Client, zone: NameServer
 ) -> None:

@@ -94,7 +94,7 @@ def _as_registered(membership: Membership, detection: Detection) -> Detection:
     registered = set(apps.values_list("provider", flat=True)) if best else set()
     first = [
         other
-        for other in detection.alternatives
+        for other in detection.proposals
         if best and other.sign_in in registered and other.provider == best.provider
     ][:1]
     rest = [proposal for proposal in detection.proposals if proposal not in first]
