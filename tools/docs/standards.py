@@ -160,6 +160,11 @@ KEPT: Mapping[int, Standard] = {
         "As a client: authorization code, renewal, client credentials. The two grants that the "
         "best practice (RFC 9700) advises against are not there.",
     ),
+    6750: Standard(
+        "OAuth 2.0 bearer tokens",
+        "partly",
+        "Sent in the header alone, over TLS; the words of a refusal are read to explain it.",
+    ),
     7009: Standard(
         "OAuth 2.0 token revocation",
         "yes",
