@@ -7,16 +7,14 @@ from datetime import timedelta
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import F
 
 
 def spread(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     """Those that have passed before get their turn over the next week, not all at once."""
     mailboxes = apps.get_model("mailboxes", "Mailbox").objects.filter(validated_at__isnull=False)
-    for hour in range(24 * 7):
-        some = [each.pk for each in mailboxes.only("pk") if each.pk.int % (24 * 7) == hour]
-        at = F("validated_at") + timedelta(days=7, hours=hour)
-        mailboxes.filter(pk__in=some).update(recheck_at=at)
+    for mailbox_id, validated_at in list(mailboxes.values_list("pk", "validated_at")):
+        at = validated_at + timedelta(days=7, hours=mailbox_id.int % (24 * 7))
+        mailboxes.filter(pk=mailbox_id).update(recheck_at=at)
 
 
 class Migration(migrations.Migration):
