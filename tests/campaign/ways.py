@@ -13,20 +13,20 @@ from outtray.mailboxes.models import Grant, Mailbox, OAuthApp, ServiceType, Sign
 from outtray.mailboxes.oauth_secrets import AppSecrets
 from outtray.people.models import Company, Membership
 from outtray.transports import registry
-from outtray.transports.base import Resource, Token, Transport
+from outtray.transports.base import Resource, Transport
 from outtray.transports.ews.patience import Patience as EwsPatience
 from outtray.transports.ews.transport import EwsTransport
 from outtray.transports.gmail.patience import Patience as GmailPatience
 from outtray.transports.gmail.transport import GmailTransport
 from outtray.transports.graph.patience import Patience as GraphPatience
 from outtray.transports.graph.transport import GraphTransport
+from outtray.transports.oauth.answers import Granted
 from outtray.transports.smtp.patience import Patience as SmtpPatience
 from outtray.transports.smtp.transport import SmtpTransport
 from tests.builders import user_email
 from tests.campaign.databases import FOUNDED_AT
 from tests.servers.ledger_kinds import GRANTED, Keeper
 from tests.servers.ledger_process import LedgerProcess
-from tests.servers.tokens import FOR_EVER
 
 # Shorter than the misbehaving server is slow; everybody else answers in milliseconds.
 HASTY = SmtpPatience(
@@ -41,6 +41,7 @@ HASTY = SmtpPatience(
     goodbye=0.05,
 )
 SLOW = 0.25
+_YEARS = 10 * 365 * 24 * 3600  # seconds
 
 HURRIED: Mapping[str, Callable[[], Transport]] = {
     "smtp": lambda: SmtpTransport(HASTY),
@@ -132,11 +133,8 @@ def _connect(mailbox: Mailbox, token: str) -> None:
         scopes=" ".join(scopes),
         granted_at=FOUNDED_AT,
     )
-    tokens.keep_token(
-        grant.pk,
-        _RESOURCE[mailbox.transport],
-        Token(Secret(token), frozenset(scopes), mailbox.address, FOR_EVER),
-    )
+    granted = Granted(Secret(token), _YEARS, frozenset(scopes))
+    tokens.keep_token(grant, _RESOURCE[mailbox.transport], granted, at=FOUNDED_AT)
 
 
 def _app(company: Company, provider: str) -> OAuthApp:
