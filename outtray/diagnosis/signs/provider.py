@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from outtray.diagnosis.causes import Cause
 from outtray.diagnosis.signs.lexicon import phrases
 from outtray.diagnosis.signs.phrases import Phrases
-from outtray.diagnosis.signs.sign import Sign
+from outtray.diagnosis.signs.sign import Sign, Signs
 from outtray.diagnosis.symptom import Symptom
 
 Steps = Mapping[Cause, Mapping[str, tuple[str, ...]]]
@@ -31,9 +31,11 @@ class Provider:
     signs: tuple[Sign, ...] = ()
     steps: Steps = field(default_factory=dict)
     preset: str = ""
+    table: Signs = field(init=False, repr=False, compare=False)
     _words: Phrases | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "table", Signs(*self.signs))
         object.__setattr__(self, "_words", phrases(self.words) if self.words else None)
 
     @property

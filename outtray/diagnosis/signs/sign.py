@@ -6,7 +6,7 @@ them in order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from outtray.diagnosis.causes import Cause
@@ -42,11 +42,13 @@ class Sign:
         object.__setattr__(self, "_words", phrases(self.words) if self.words else None)
         object.__setattr__(self, "_unless", phrases(self.unless) if self.unless else None)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Without any of these words it does not fit; empty where it asks for none."""
+        return self._words.keys if self._words is not None else frozenset()
+
     def fits(self, symptom: Symptom) -> bool:
         """Whether all that this sign asks for holds."""
-        words = symptom.spoken.words
-        if self._words is not None and self._words.keys.isdisjoint(words):
-            return False
         return (
             (not self.troubles or symptom.trouble in self.troubles)
             and (not self.protocols or symptom.protocol in self.protocols)
@@ -64,9 +66,28 @@ class Sign:
         return stage in self.stages
 
 
-def first_fit(signs: Iterable[Sign], symptom: Symptom) -> Cause | None:
-    """The cause of the first sign that fits."""
-    return next((sign.cause for sign in signs if sign.fits(symptom)), None)
+class Signs:
+    """Signs in their order. Those whose words a text does not hold are not even asked."""
+
+    def __init__(self, *signs: Sign) -> None:
+        self._signs = signs
+        self._wordless = frozenset(at for at, sign in enumerate(signs) if not sign.keys)
+        self._by_key: dict[str, set[int]] = {}
+        for at, sign in enumerate(signs):
+            for key in sign.keys:
+                self._by_key.setdefault(key, set()).add(at)
+        self._keys = frozenset(self._by_key)
+
+    def __iter__(self) -> Iterator[Sign]:
+        return iter(self._signs)
+
+    def cause_of(self, symptom: Symptom) -> Cause | None:
+        """The cause of the first sign that fits."""
+        at_hand = (self._by_key[key] for key in self._keys & symptom.spoken.words)
+        for at in sorted(self._wordless.union(*at_hand)):
+            if self._signs[at].fits(symptom):
+                return self._signs[at].cause
+        return None
 
 
 def _is_code(symptom: Symptom, wanted: int) -> bool:

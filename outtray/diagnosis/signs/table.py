@@ -26,11 +26,11 @@ from outtray.diagnosis.signs import (
     web,
 )
 from outtray.diagnosis.signs.providers.every import PROVIDERS, speakers
-from outtray.diagnosis.signs.sign import Sign, first_fit
+from outtray.diagnosis.signs.sign import Sign, Signs
 from outtray.diagnosis.symptom import Symptom
 from outtray.transports.base import Stage
 
-SEEN: tuple[Sign, ...] = (
+SEEN = Signs(
     *network.OF_RECIPIENT,
     *network.SEEN,
     *encryption.SEEN,
@@ -40,9 +40,9 @@ SEEN: tuple[Sign, ...] = (
     *recipient.SEEN,
 )
 
-WEB: tuple[Sign, ...] = (*ews.NAMED, *web.NAMED, *oauth.NAMED)
+WEB = Signs(*ews.NAMED, *web.NAMED, *oauth.NAMED)
 
-MAIL: tuple[Sign, ...] = (
+MAIL = Signs(
     *recipient.ASKED,
     *network.SAID,
     *encryption.SAID,
@@ -74,12 +74,12 @@ MAIL: tuple[Sign, ...] = (
 # In the envelope of a mail nobody speaks of tokens.
 _ENVELOPE = frozenset({Stage.SENDER, Stage.RECIPIENT, Stage.CONTENT, Stage.ANSWER})
 
-USUAL: tuple[Sign, ...] = (*oauth.USUAL, *ews.USUAL, *web.USUAL, *login_made.USUAL, *server.USUAL)
+USUAL = Signs(*oauth.USUAL, *ews.USUAL, *web.USUAL, *login_made.USUAL, *server.USUAL)
 
 
 def cause_of(symptom: Symptom) -> Cause:
     """The cause. There is always one."""
-    found = (cause for signs in _in_order(symptom) if (cause := first_fit(signs, symptom)))
+    found = (cause for signs in _in_order(symptom) if (cause := signs.cause_of(symptom)))
     return next(found, Cause.SERVER_TEMPORARY_FAILURE)
 
 
@@ -91,9 +91,9 @@ def every_sign() -> Iterator[Sign]:
         yield from provider.signs
 
 
-def _in_order(symptom: Symptom) -> Iterator[tuple[Sign, ...]]:
+def _in_order(symptom: Symptom) -> Iterator[Signs]:
     for provider in speakers(symptom):
-        yield provider.signs
+        yield provider.table
     yield SEEN
     if symptom.protocol != "smtp" or symptom.stage not in _ENVELOPE:
         yield WEB
