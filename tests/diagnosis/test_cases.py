@@ -98,4 +98,4 @@ def test_most_causes_are_found_from_the_words_alone() -> None:
         for case in cases("collected.jsonl")
     ]
 
-    assert sum(found) >= 0.8 * len(found)
+    assert sum(found) >= 0.88 * len(found)

@@ -39,7 +39,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _IDEA = re.compile(r"({\w+})")
 _START = 6  # so many characters part thousands of words into heaps of one or two
 _LENGTHS = range(1, _START + 1)
-LONGEST = 8000  # characters of a text; what is beyond is a stack of calls or a page
+LONGEST = 3000  # characters of a text; what is beyond is a stack of calls or a page
 
 
 def folded(text: str) -> str:
