@@ -63,6 +63,10 @@ class Circumstances:
         except ValueError:
             return self.host in {"localhost", ""}
 
+    def lacks(self, extension: str) -> bool:
+        """Whether the server is known not to offer it."""
+        return bool(self.offered) and extension not in self.offered
+
     @property
     def signs_in_by_token(self) -> bool:
         return self.auth.upper() in {"XOAUTH2", "OAUTHBEARER", "OAUTH", "OAUTH2"}
@@ -90,7 +94,7 @@ def circumstances(
         auth=str(settings.get("auth") or ("XOAUTH2" if settings.get("sign_in") else "")),
         url=url,
         domain=str(settings.get("domain", "")),
-        offered=frozenset(word.upper() for word in offered),
+        offered=frozenset(line.upper().split()[0] for line in offered if line.strip()),
     )
 
 

@@ -320,6 +320,31 @@ def test_a_domain_in_another_form_is_told_and_the_right_form_offered(typed: str)
         assert told.offer.settings == {"domain": "nordwind.example"}
 
 
+@pytest.mark.parametrize(
+    ("offered", "security", "cause"),
+    [
+        (("SIZE 1000", "STARTTLS"), "none", "tls_required"),
+        (("SIZE 1000", "8BITMIME"), "starttls", "auth_not_offered"),
+        (("AUTH PLAIN LOGIN",), "starttls", "wrong_password"),
+        ((), "starttls", "wrong_password"),
+    ],
+)
+def test_what_a_server_offers_tells_more_than_its_refusal(
+    offered: tuple[str, ...], security: str, cause: str
+) -> None:
+    failure = Failure(
+        Stage.LOGIN, Scope.MAILBOX, is_temporary=False, source=Source.SERVER,
+        text="Access denied", code=535,
+    )  # fmt: skip
+
+    told = explain(
+        failure, transport="smtp", settings={**PLAIN, "security": security},
+        address="ben@nordwind.example", offered=offered,
+    )  # fmt: skip
+
+    assert told.cause == cause
+
+
 def test_what_a_second_look_has_found_is_offered() -> None:
     failure = Failure(
         Stage.CONNECT, Scope.MAILBOX, is_temporary=False, source=Source.SERVER,

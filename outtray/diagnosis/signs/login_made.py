@@ -34,6 +34,23 @@ def _needs_app_password(symptom: Symptom) -> bool:
 
 
 METHODS = (
+    # What the server offers says more than the words with which it then refuses.
+    Sign(
+        Cause.TLS_REQUIRED,
+        stages=(*LOGIN, Stage.SENDER),
+        codes=(5, 0),
+        when=lambda symptom: (
+            symptom.around.lacks("AUTH")
+            and "STARTTLS" in symptom.around.offered
+            and symptom.around.security == "none"
+        ),
+    ),
+    Sign(
+        Cause.AUTH_NOT_OFFERED,
+        stages=LOGIN,
+        codes=(5, 0),
+        when=lambda symptom: symptom.around.lacks("AUTH"),
+    ),
     Sign(
         Cause.CREDENTIALS_NOT_SENT,
         words="""username is empty | user name is empty | empty username | empty user name
