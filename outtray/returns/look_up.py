@@ -113,7 +113,7 @@ def _follow(search: Search, email: Email, mailbox: Mailbox, *, at: datetime) -> 
     circumstances = Circumstances(
         unknown_since=email.state_since,
         files_sent=files_sent(mailbox),
-        is_same_mailbox=mailbox.credential.changed_at <= _handed_over_at(email),
+        is_same_mailbox=mailbox.changed_at <= _handed_over_at(email),
     )
     log.info("looked up", extra={"email": email.pk, "found": search.found})
     match verdict(search, circumstances, at=at):

@@ -182,7 +182,7 @@ def test_a_mailbox_saved_since_may_show_another_folder(
     mailbox: Mailbox, not_taken: Email, clock: TurnedClock, look_up_for_hours: Run
 ) -> None:
     changed_at = clock.now() + timedelta(seconds=1)
-    mailbox.credential.__class__.objects.update(changed_at=changed_at)
+    Mailbox.objects.filter(pk=mailbox.pk).update(changed_at=changed_at)
 
     look_up_for_hours()
 

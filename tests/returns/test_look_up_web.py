@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.models import Credential, Mailbox
 from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.people.models import Membership
@@ -69,10 +69,13 @@ def test_what_the_server_did_not_take_is_sent_once_more(
     mailbox: Mailbox,
     keeper: Keeper,
     unknown: Callable[..., Email],
+    clock: TurnedClock,
     look_up_for_hours: Run,
     run_until_idle: Run,
 ) -> None:
     email = unknown(mailbox, Deed(end=End.BEFORE))
+    renewed_at = clock.now() + timedelta(minutes=1)  # as a token is, every hour
+    Credential.objects.filter(mailbox=mailbox).update(changed_at=renewed_at)
 
     look_up_for_hours()
     run_until_idle()
