@@ -49,4 +49,3 @@ class Rate:
         left, since = self._buckets[caller]
         gained = max(0.0, (at - since).total_seconds()) * self._per_second
         return min(float(self._burst), left + gained)
-
