@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from outtray.diagnosis.causes import Cause
 
@@ -18,7 +19,8 @@ FALLBACK = "en"
 class Advice:
     """The words for one cause, with places to fill. `actor` is who must act, as a label.
 
-    `unnamed` is the headline where a word for its places is missing.
+    `unnamed` is the headline where a word for its places is missing. `interface` has the words
+    for a web interface, where those for a mail server do not fit.
     """
 
     headline: str
@@ -27,6 +29,7 @@ class Advice:
     actor: str
     who: str
     familiar: str = ""
+    interface: Advice | None = None
 
 
 def advice_for(cause: Cause, language: str) -> Advice:
@@ -48,14 +51,16 @@ def _spoken(language: str) -> Mapping[Cause, Advice]:
     if not file.is_file():
         return {}
     table = tomllib.loads(file.read_text())
-    return {
-        Cause(label): Advice(
-            headline=entry["headline"],
-            unnamed=entry.get("unnamed", ""),
-            steps=tuple(entry["steps"]),
-            actor=entry["who"],
-            who=table["who"][entry["who"]],
-            familiar=table["familiar"].get(entry.get("familiar", ""), ""),
-        )
-        for label, entry in table["causes"].items()
-    }
+    return {Cause(label): _advice(entry, table) for label, entry in table["causes"].items()}
+
+
+def _advice(entry: Mapping[str, Any], table: Mapping[str, Any]) -> Advice:
+    return Advice(
+        headline=entry["headline"],
+        unnamed=entry.get("unnamed", ""),
+        steps=tuple(entry["steps"]),
+        actor=entry["who"],
+        who=table["who"][entry["who"]],
+        familiar=table["familiar"].get(entry.get("familiar", ""), ""),
+        interface=_advice(entry["interface"], table) if "interface" in entry else None,
+    )

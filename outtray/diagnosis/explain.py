@@ -16,6 +16,8 @@ from outtray.diagnosis.signs.table import cause_of
 from outtray.diagnosis.symptom import Symptom, symptom_of
 from outtray.transports.base import Failure
 
+_INTERFACES = frozenset({"graph", "gmail", "gmail_api", "ews"})
+
 Facts = Mapping[str, str]
 _NO_FACTS: Facts = {}
 
@@ -87,6 +89,8 @@ def _explanation(
     around = symptom.around
     provider = host_of(around) or next(speakers(symptom), None)
     advice = advice_for(cause, language)
+    if advice.interface and _is_interface(symptom):
+        advice = advice.interface
     known = _known(around)
     steps = (filled(step, known) for step in _steps(cause, advice, provider, language))
     return Explanation(
@@ -100,6 +104,11 @@ def _explanation(
         words=words,
         offer=offer_for(cause, around, facts),
     )
+
+
+def _is_interface(symptom: Symptom) -> bool:
+    """Whether a web interface said it, itself or at the sign-in for it."""
+    return bool({symptom.protocol, symptom.around.transport} & _INTERFACES)
 
 
 def _headline(advice: Advice, known: Mapping[str, str], language: str) -> str:
