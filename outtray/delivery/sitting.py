@@ -15,11 +15,11 @@ from uuid import UUID
 
 from outtray.delivery import meters, schedule
 from outtray.delivery.attempt import attempt, chance, refused, store
+from outtray.delivery.opening import open_session
 from outtray.delivery.pauses import is_over_when_open, pause_for
 from outtray.delivery.worker import Step, Worker
 from outtray.mailboxes import health, pace
 from outtray.mailboxes.models import Health, Mailbox
-from outtray.mailboxes.routes import route_for
 from outtray.mailboxes.waking import wake_mailbox
 from outtray.outbox import rows, standstill
 from outtray.outbox.claim import Claim, claim_due, let_go, renew
@@ -28,7 +28,6 @@ from outtray.outbox.queries import next_due
 from outtray.outbox.settle import give_back
 from outtray.outbox.states import Reason
 from outtray.transports.base import Accepted, Failure, Refusal, Session, Verdict
-from outtray.transports.registry import TRANSPORTS
 
 log = logging.getLogger("outtray.delivery")
 
@@ -164,8 +163,7 @@ class _Sitting:
         if not self._may_log_in():
             give_back(claims, at=self.worker.clock.now(), reason=Reason.MAILBOX)
             return None
-        route = route_for(self.mailbox)
-        opened = TRANSPORTS[route.transport].open(route)
+        opened = open_session(self.mailbox)
         if isinstance(opened, Refusal):
             self._unreachable(opened, claims)
             return None

@@ -65,6 +65,7 @@ class Trouble(StrEnum):
 
     NONE = ""
     SETTINGS = "settings"
+    SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 - a trouble
     NAME_NOT_FOUND = "name_not_found"
     NAME_SERVICE_FAILED = "name_service_failed"
     NOT_ALLOWED = "not_allowed"

@@ -13,7 +13,7 @@ from outtray.delivery.worker import Step, Worker
 from outtray.diagnosis.causes import Cause
 from outtray.diagnosis.kept import explain_pause
 from outtray.mailboxes.health import mark_validated
-from outtray.mailboxes.models import Health, Mailbox
+from outtray.mailboxes.models import Credential, Health, Mailbox
 from outtray.mailboxes.routes import fingerprint_of
 from outtray.outbox.claim import Claim
 from outtray.outbox.states import State
@@ -138,3 +138,19 @@ def test_a_refusal_that_comes_after_a_validate_pauses_nothing(
 
     mailbox.refresh_from_db()
     assert mailbox.health == Health.READY
+
+
+def test_a_mailbox_whose_key_is_gone_waits_for_a_person_and_says_so(
+    mailbox: Mailbox, clock: TurnedClock, run_until_idle: Run
+) -> None:
+    email = queued(mailbox, at=clock.now())
+    Credential.objects.filter(mailbox=mailbox).update(sealed=b"OT1 of another key ring")
+
+    run_until_idle()
+
+    mailbox.refresh_from_db()
+    explanation = explain_pause(mailbox)
+    assert (mailbox.health, mailbox.paused_until) == (Health.PAUSED, None)
+    assert explanation
+    assert explanation.cause == Cause.SECRET_UNREADABLE
+    assert (reload(email).state, reload(email).tries) == (State.QUEUED, 0)

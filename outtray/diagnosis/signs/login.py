@@ -11,6 +11,7 @@ _BEFORE = (Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.LOGIN)
 _MAIL = ("smtp", "imap", "")
 
 SEEN = (
+    Sign(Cause.SECRET_UNREADABLE, troubles=(Trouble.SECRET_UNREADABLE,)),
     Sign(Cause.AUTH_NOT_OFFERED, troubles=(Trouble.LOGIN_NOT_OFFERED,)),
     Sign(Cause.AUTH_MECHANISM_UNSUPPORTED, troubles=(Trouble.LOGIN_METHOD_MISSING,)),
 )
