@@ -2,8 +2,8 @@
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/outtray
-COPY requirements-postgres.txt ./
-RUN /opt/outtray/bin/pip install --no-cache-dir --require-hashes -r requirements-postgres.txt
+COPY requirements-whole.txt ./
+RUN /opt/outtray/bin/pip install --no-cache-dir --require-hashes -r requirements-whole.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY outtray ./outtray
 RUN /opt/outtray/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \

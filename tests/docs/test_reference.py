@@ -81,7 +81,10 @@ def test_documents_shown_in_the_docs_can_be_imported(
     ("file", "options"),
     [
         ("requirements.txt", ("--no-dev", "--group", "build")),
-        ("requirements-postgres.txt", ("--no-dev", "--group", "build", "--extra", "postgres")),
+        (
+            "requirements-whole.txt",
+            ("--no-dev", "--group", "build", "--extra", "postgres", "--extra", "exchange"),
+        ),
         ("requirements-dev.txt", ("--all-extras", "--no-extra", "kerberos")),
     ],
 )
