@@ -1,4 +1,4 @@
-"""Run two lanes of commands side by side. What the second says follows when both have ended.
+"""Run lanes of commands side by side. What the others say follows when all have ended.
 
     python -m tools.beside "first command" "second command then third command"
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import ExitStack
 from typing import IO
 
 
@@ -30,15 +31,17 @@ class Lane(threading.Thread):
             self.has_failed = self.has_failed or ended.returncode != 0
 
 
-def main(first: str, second: str) -> int:
-    with tempfile.TemporaryFile() as said:
-        lanes = [Lane(first), Lane(second, said)]
+def main(first: str, *others: str) -> int:
+    with ExitStack() as stack:
+        said = [stack.enter_context(tempfile.TemporaryFile()) for _ in others]
+        lanes = [Lane(first), *(Lane(*each) for each in zip(others, said, strict=True))]
         for lane in lanes:
             lane.start()
         for lane in lanes:
             lane.join()
-        said.seek(0)
-        sys.stdout.buffer.write(said.read())
+        for each in said:
+            each.seek(0)
+            sys.stdout.buffer.write(each.read())
         sys.stdout.flush()
     return int(any(lane.has_failed for lane in lanes))
 
