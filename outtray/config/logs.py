@@ -26,6 +26,7 @@ FIELDS: Mapping[str, str] = {
     "failure": "the server's or the system's own words",
     "seconds": "how long it took",
     "found": "what was found in the Sent folder",
+    "filed": "what became of a copy for the Sent folder",
     "work": "kind of work of the engine",
     "key": "what that work was for",
     "problem": "what went wrong inside",
