@@ -145,15 +145,14 @@ def _seen(probe: Probe) -> str:
 
 
 def _stages(probe: Probe) -> Iterator[StageRow]:
-    """Those found, in the order in which they were taken; then those still to come."""
+    """Those found, in the order in which they were taken; then, while it runs, those to come."""
     for finding in probe.findings:
         state = "passed" if finding["ok"] else "failed"
         name = STAGE_NAMES[finding["stage"]]
         yield StageRow(name, state, finding["detail"], finding["milliseconds"])
-    if probe.state == Probe.State.PASSED:
+    if probe.ended_at is not None:
         return
     found = {finding["stage"] for finding in probe.findings}
     left = [stage for stage in TRANSPORTS[probe.transport].stages if stage not in found]
     for position, stage in enumerate(left):
-        is_next = position == 0 and probe.ended_at is None
-        yield StageRow(STAGE_NAMES[stage], "running" if is_next else "waiting")
+        yield StageRow(STAGE_NAMES[stage], "waiting" if position else "running")
