@@ -34,6 +34,7 @@ fi
 
 say "installing what $requirements locks (the first time takes a minute)"
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input "$@"; }
-pip install -qq --require-hashes -r "$requirements" >&2
+# What is imported is compiled then; most of it never is.
+pip install -qq --no-compile --require-hashes -r "$requirements" >&2
 pip install -qq --no-build-isolation --no-deps -e . >&2
 say "installed"
