@@ -12,6 +12,7 @@ from outtray.outbox.models import Attempt, Email
 from outtray.outbox.states import Phase, State
 from outtray.people.models import Membership
 from outtray.transports.registry import TRANSPORTS
+from outtray.transports.smtp.transport import SmtpTransport
 from tests.builders import queued, reload, user_email
 from tests.campaign.audit import audit
 from tests.campaign.play import come_to_rest
@@ -86,6 +87,12 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def calm(hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it matters that nobody gives up too early."""
     monkeypatch.setitem(TRANSPORTS, "smtp", CALM["smtp"]())
+
+
+@pytest.fixture
+def patient(hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the server keeps nobody waiting, and a busy machine must not seem to."""
+    monkeypatch.setitem(TRANSPORTS, "smtp", SmtpTransport())
 
 
 @pytest.fixture
@@ -188,6 +195,7 @@ def test_a_quota_of_the_server_lets_the_rest_wait(
     assert len(server.ledger.lines()) >= 2
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("fault", ["stripped", "expired", "foreign"])
 def test_without_a_good_certificate_no_message_leaves(
     fault: str,
@@ -214,6 +222,7 @@ def test_without_a_good_certificate_no_message_leaves(
     assert Mailbox.objects.get().health == Health.PAUSED
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_refused_password_is_tried_once_until_a_person_acts(
     mailbox: Mailbox, server: LedgerServer, clock: TurnedClock
 ) -> None:
