@@ -11,9 +11,8 @@ WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
 # Where it matters which database there is; all other tests pass on PostgreSQL too.
 ON_POSTGRESQL := $(addprefix tests/,outbox delivery engine mailboxes people returns automations \
 	api ops/test_worker.py ops/test_serve_together.py ops/test_move.py ops/test_metrics.py)
-# What waits mostly, for processes of the product and for a browser.
+# What starts whole processes of the product, and so takes long.
 PROCESSES := tests/ops tests/journeys
-PAGES := tests/web
 
 .PHONY: demo serve test check lint types docs shape bench campaign soak lock clean
 
@@ -32,8 +31,7 @@ check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m tools.docs --check
 	@sh tools/install_test_servers.sh
 	@$(BIN)/python -m tools.beside \
-		"$(BIN)/python -m pytest $(addprefix --ignore=,$(PROCESSES) $(PAGES))" \
-		"$(BIN)/python -m pytest -p no:cacheprovider $(PAGES)" \
+		"$(BIN)/python -m pytest $(addprefix --ignore=,$(PROCESSES))" \
 		"$(WITH_postgresql) $(BIN)/python -m pytest -p no:cacheprovider $(ON_POSTGRESQL) then \
 		$(BIN)/python -m pytest -p no:cacheprovider $(PROCESSES)"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, ViewportSize, expect
 
 from outtray.lib import clock
@@ -106,11 +107,12 @@ def test_the_mailbox_page_follows_what_happens(page: Page, anna: Membership) -> 
 
 
 def test_a_row_tells_when_it_is_tried_again(page: Page, anna: Membership) -> None:
-    email = queued(mailbox_of(anna), at=clock.now())
     later = clock.now() + timedelta(minutes=30)
-    Email.objects.filter(pk=email.pk).update(
-        due_at=later, reason=Reason.RETRY, reason_detail="Mailbox full"
-    )
+    with transaction.atomic():  # the engine is awake
+        email = queued(mailbox_of(anna), at=clock.now())
+        Email.objects.filter(pk=email.pk).update(
+            due_at=later, reason=Reason.RETRY, reason_detail="Mailbox full"
+        )
     sign_in(page, anna)
     page.goto("/queue/")
 
