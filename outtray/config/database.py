@@ -42,6 +42,7 @@ _DEFAULTS = {
     "keepalives_interval": "10",
     "keepalives_count": "3",
 }
+PREPARE_AT = 3  # a statement that comes so often on a connection is prepared
 _NEEDED = ("psycopg", "procrastinate")
 
 
@@ -84,7 +85,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         # A connection that a restart of the server broke is noticed before its next use.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_DEFAULTS, **given},
+        "OPTIONS": {**_DEFAULTS, "prepare_threshold": PREPARE_AT, **given},
     }
 
 

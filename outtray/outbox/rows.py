@@ -1,15 +1,16 @@
 """Rows changed once or more for every email that leaves, by statements written once.
 
 Django writes each statement anew, which takes ten times as long as running it. Here a
-statement is written for each set of columns, and kept. Values become parameters as the
-model's own fields say, so both databases get what Django would give them. In `where`,
-`name__gt`, `name__lte` and `name__in` mean what they mean there.
+statement is written for each set of columns, and kept; PostgreSQL keeps its plan too. Values
+become parameters as the model's own fields say, so both databases get what Django would give
+them. In `where`, `name__gt`, `name__lte` and `name__in` mean what they mean there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -37,7 +38,7 @@ def update(model: Model, changes: Values, where: Values) -> int:
     """Set these columns where all those fit; say in how many rows."""
     connection = connections["default"]
     parameters = _parameters(model, changes, connection) + _parameters(model, where, connection)
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(_update(model, tuple(changes), tuple(where)), parameters)
         return int(cursor.rowcount)
 
@@ -60,7 +61,7 @@ def select(
         parameters.append(limit)
     if connection.features.has_select_for_update:
         statement += lock
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(statement, parameters)
         return [_instance(model, row, connection) for row in cursor.fetchall()]
 
@@ -70,7 +71,7 @@ def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
     connection = connections["default"]
     where = {f"{name}__in": list(keys)}
     statement = _counts(model, name, len(keys))
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(statement, _parameters(model, where, connection))
         read = _reader(model, name)
         return {read(value, connection): count for value, count in cursor.fetchall()}
@@ -81,7 +82,7 @@ def update_all(model: Model, changes: Values, keys: Sequence[UUID]) -> None:
     connection = connections["default"]
     key = _parameter(model, "id", connection.vendor)
     parameters = _parameters(model, changes, connection) + [key(each) for each in keys]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(_update_all(model, tuple(changes), len(keys)), parameters)
 
 
@@ -96,7 +97,7 @@ def insertion(model: Model, *rows: Values) -> Callable[[], None]:
 
     def add() -> None:
         if ready:
-            with connections["default"].cursor() as cursor:
+            with _cursor(connections["default"]) as cursor:
                 cursor.executemany(_insert(model, tuple(rows[0])), ready)
 
     return add
@@ -105,6 +106,22 @@ def insertion(model: Model, *rows: Values) -> Callable[[], None]:
 def values(row: models.Model) -> Values:
     """All columns of a row that is not stored yet."""
     return {name: getattr(row, name) for name in _fields(type(row))}
+
+
+@contextmanager
+def _cursor(connection: BaseDatabaseWrapper) -> Iterator[Any]:
+    """On PostgreSQL the driver's own, which has a statement prepared when it comes again."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    from psycopg import Cursor
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
+        yield prepared
 
 
 def _parameters(model: Model, values: Values, connection: BaseDatabaseWrapper) -> Parameters:
