@@ -7,6 +7,7 @@ import pwd
 import resource
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -102,6 +103,7 @@ class Cluster:
         self._server = PostgreSQL(folder / "postgresql", durable=True)
         self._blobs = folder / "blobs"
         self._number = 0
+        self._is_full = False
         if disk.can_be_filled:
             place = disk.folder / "tables"
             place.mkdir()
@@ -125,18 +127,27 @@ class Cluster:
     def fill_disk(self, workers: Iterable[int]) -> None:
         if self._disk.can_be_filled:
             self._disk.fill()
+            self._is_full = True
 
     def make_room(self, workers: Iterable[int]) -> None:
         self._disk.make_room()
+        self._is_full = False
+        self._server.recover()
 
     def cut_connections(self) -> None:
-        self._command(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            f"WHERE datname = 'schedule_{self._number}'"
-        )
+        """A server that is down, for its disk is full, has cut them itself."""
+        import psycopg
+
+        with suppress(psycopg.OperationalError):
+            self._command(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                f"WHERE datname = 'schedule_{self._number}'"
+            )
 
     def restart(self) -> None:
-        self._server.crash()
+        """Not on a full disk: there it may not come back."""
+        if not self._is_full:
+            self._server.crash()
 
     def end(self) -> None:
         connections.close_all()

@@ -81,6 +81,15 @@ class _Play:
         self._moved_at = time.monotonic()
 
     def play(self) -> Findings:
+        try:
+            return self._played()
+        except BaseException:
+            for pid in self._workers:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            raise
+
+    def _played(self) -> Findings:
         schedule, stage = self._schedule, self._stage
         for email_id, message_id in program.put(schedule.first, self._clock, begin=0):
             self._ids.append(email_id)
@@ -139,6 +148,9 @@ class _Play:
         told: list[str] = []
         try:
             yield lambda: told
+        except BaseException:
+            self._kill_program()
+            raise
         finally:
             if self._adding:
                 os.waitpid(self._adding, 0)

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,9 @@ from tests.servers.presence import lacking
 USER = "outtray"
 PASSWORD = "p@ss/w:rd %1"  # what a URL must quote
 KEEPER = "OUTTRAY_TEST_POSTGRESQL"  # the process that can restart the server
+
+_LOOK = 0.05  # seconds
+_LOOKS = 400  # at a server that recovers
 
 # Tests that lose the machine's power have their own settings; all others only lose processes.
 _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -96,6 +100,16 @@ class PostgreSQL:
         os.kill(postmaster, signal.SIGQUIT)
         self._process.wait()
         self._process = self._start()
+
+    def recover(self) -> None:
+        """Be there again after a disk was full: that has a server begin anew, or ends it."""
+        for _ in range(_LOOKS):
+            if self._process.poll() is not None:
+                self._process = self._start()
+            if _answers(self.url()):
+                return
+            threading.Event().wait(_LOOK)
+        raise RuntimeError("the server did not come back")
 
     def _command(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
