@@ -117,6 +117,7 @@ class Web:
             return Connection(place, sock)
         try:
             context = context_for(self.ca_file)
+            sock.getpeername()  # raises if the server has hung up; else wrapping would leak it
             with _at_most(sock, seconds):
                 return Connection(place, context.wrap_socket(sock, server_hostname=place.hostname))
         except ssl.SSLError as problem:
