@@ -156,11 +156,11 @@ def _keep(entry: _Checked, company: Company, *, by: Person | None, at: datetime)
 def _save(
     paper: Paper, company: Company, *, by: Person | None, at: datetime
 ) -> tuple[Document, Status]:
-    data = paper.model_dump(mode="json")
+    data = paper.model_dump(mode="json", exclude={"status"})
     fingerprint = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
     known = Document.objects.filter(company=company, kind=paper.kind, number=paper.number).first()
     if known and known.fingerprint == fingerprint:
-        return known, Status.UNCHANGED
+        return known, _mark(known, paper.status, by=by, at=at)
     document = known or Document(
         company=company, kind=paper.kind, number=paper.number, revision=0, created_at=at
     )
@@ -174,9 +174,19 @@ def _save(
     return document, Status.UPDATED if known else Status.CREATED
 
 
+def _mark(document: Document, status: str, *, by: Person | None, at: datetime) -> Status:
+    """Note the status of a document that is otherwise the same."""
+    if document.status == status:
+        return Status.UNCHANGED
+    document.status, document.imported_by, document.changed_at = status, by, at
+    document.save()
+    return Status.UPDATED
+
+
 def _write(document: Document, paper: Paper) -> None:
     document.date = paper.date
     document.due_date = paper.due
     document.currency = paper.currency
     document.total = paper.total
     document.language = paper.language
+    document.status = paper.status

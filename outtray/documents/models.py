@@ -65,6 +65,14 @@ class Contact(models.Model):
         return f"{self.name} <{self.email}>"
 
 
+class DocumentStatus(models.TextChoices):
+    """Whether a document still matters, as the business system says."""
+
+    OPEN = "open", "Open"
+    PAID = "paid", "Paid"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, membership: Membership) -> DocumentQuerySet:
         return self.filter(company_id=membership.company_id)
@@ -74,7 +82,8 @@ class Document(models.Model):
     """A business paper. `data` is the validated document as its kind's schema writes it.
 
     A later import of the same number replaces `data` and counts `revision` up; emails
-    keep the PDF that they were accepted with.
+    keep the PDF that they were accepted with. `status` is beside `data`, because being paid
+    changes nothing on the paper.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -87,6 +96,9 @@ class Document(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     total = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     language = models.CharField(max_length=2)
+    status = models.CharField(
+        max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.OPEN
+    )
     data = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     revision = models.PositiveIntegerField(default=1)

@@ -52,6 +52,18 @@ def test_a_known_number_replaces_the_document(ben: Membership, clock: TurnedCloc
     assert Document.objects.get().data["your_reference"] == "corrected"
 
 
+def test_being_paid_is_noted_and_changes_nothing_on_the_paper(
+    ben: Membership, clock: TurnedClock
+) -> None:
+    bring_in(raw("invoice"), ben, clock)
+
+    again = bring_in(raw("invoice", status="paid"), ben, clock)
+
+    assert again.items[0].status == Status.UPDATED
+    assert Document.objects.get().status == "paid"
+    assert Document.objects.get().revision == 1
+
+
 def test_one_wrong_of_five_imports_none_and_says_which(ben: Membership, clock: TurnedClock) -> None:
     five = [raw("invoice", number=f"RE-{count}") for count in range(5)]
     five[2]["currency"] = "DOUBLOONS"

@@ -46,6 +46,7 @@ class Paper(Part):
     our_contact: ContactPerson | None = None
     your_reference: Word = ""
     cc_email: Email = ""
+    status: Literal["open", "paid", "cancelled"] = "open"
     title: Word = ""
     intro: Note = ""
     closing: Note = ""
