@@ -6,6 +6,7 @@ while is found out so before an invoice has to go.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,6 +20,8 @@ from outtray.mailboxes.models import Mailbox
 from outtray.mailboxes.rechecks import due_for_recheck, take_recheck
 from outtray.mailboxes.waking import key_of, parts_of
 from outtray.outbox.standstill import is_held
+
+log = logging.getLogger("outtray.diagnosis")
 
 _MOST = 100  # of one sweep; the next comes soon
 
@@ -45,8 +48,9 @@ class RecheckWork:
             return
         try:
             probe = unowned_probe(draft_of(mailbox), mailbox, company=mailbox.company, at=at)
-        except (Refused, CannotOpen):
+        except (Refused, CannotOpen) as problem:
             # Delivery meets the same, and says so where the emails are.
+            log.warning("recheck not begun", extra={"mailbox": mailbox.pk, "failure": str(problem)})
             return
         probe.save()
         run_probe(probe.pk, clock=self._clock)

@@ -201,7 +201,7 @@ class Connection:
         request = _Request(method, place, headers or {}, content)
         with _at_most(self._sock, seconds) as clock:
             answer = self._asked(request, at_most, clock)
-        if isinstance(answer, NoAnswer) or answer.headers.get("connection", "") == "close":
+        if isinstance(answer, NoAnswer) or answer.headers.get("connection", "").lower() == "close":
             self.close()
         return answer
 

@@ -9,7 +9,7 @@ from spnego._ntlm_raw.messages import AvId, Challenge, TargetInfo
 
 from outtray.lib.errors import Refused
 from outtray.transports.ews.challenge import domains_in
-from outtray.transports.ews.settings import Form, Login, read
+from outtray.transports.ews.settings import Form, Login, is_exchange_online, read
 from outtray.transports.ews.transport import EwsTransport
 
 URI = "https://mail.nordwind.example/EWS/Exchange.asmx"
@@ -108,7 +108,7 @@ def test_a_known_form_is_the_only_one() -> None:
     ],
 )
 def test_exchange_online_is_known_by_its_names(host: str, is_online: bool) -> None:
-    assert read({"uri": f"https://{host}/EWS/Exchange.asmx"}).is_exchange_online is is_online
+    assert is_exchange_online(read({"uri": f"https://{host}/EWS/Exchange.asmx"}).host) is is_online
 
 
 def test_a_challenge_tells_the_domain_of_its_server() -> None:

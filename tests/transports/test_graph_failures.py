@@ -16,7 +16,7 @@ from outtray.transports.base import (
     Trouble,
     Unanswered,
 )
-from outtray.transports.graph.failures import own_failure
+from outtray.transports.web_failures import own_failure
 from tests.servers.graph import GraphServer, refuses
 from tests.servers.http_wire import reply
 from tests.servers.ledger_deeds import Deed, End, floods

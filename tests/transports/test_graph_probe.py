@@ -9,11 +9,11 @@ import pytest
 from outtray.lib.errors import Refused
 from outtray.mail.envelope import Envelope
 from outtray.transports.base import Finding, Route, Scope, Stage, Trouble
-from outtray.transports.graph.failures import own_failure
 from outtray.transports.graph.patience import Patience
 from outtray.transports.graph.settings import read
 from outtray.transports.graph.transport import GraphTransport
 from outtray.transports.registry import TRANSPORTS
+from outtray.transports.web_failures import own_failure
 from tests.servers.graph import GraphServer, refuses
 from tests.servers.ledger_deeds import Deed
 from tests.servers.tokens import FixedTokens

@@ -71,6 +71,17 @@ def test_two_requests_share_a_connection(serve: Serve) -> None:
     assert [isinstance(answer, Answer) for answer in answers] == [True, True]
 
 
+def test_a_server_that_wants_to_close_is_not_asked_again(serve: Serve) -> None:
+    url = serve(_says(b"HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 2\r\n\r\nok"))
+    connection = LOCAL.connect(url)
+    assert not isinstance(connection, NoAnswer)
+
+    with connection:
+        connection.ask("GET", url)
+
+    assert not connection.usable
+
+
 def test_a_redirect_is_an_answer_and_not_followed(serve: Serve) -> None:
     url = serve(
         _says(b"HTTP/1.1 302 Go\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n")

@@ -10,6 +10,7 @@ from outtray.transports.apis import failure_from_api
 from outtray.transports.base import Failure, Scope, Source, Stage, Trouble
 from outtray.transports.egress import NoWay
 from outtray.transports.web import Answer, NoAnswer
+from outtray.transports.web_failures import wait_told
 
 
 class Name(StrEnum):
@@ -115,9 +116,7 @@ def failure_from_page(answer: Answer, host: str, *, stage: Stage) -> Failure:
     if answer.status < 400 or answer.status in _NOT_THERE:
         return not_ews(_what_it_is(answer, host), stage=stage, status=answer.status)
     told = f"{host} answered with status {answer.status}{_title(answer)}"
-    wait = answer.headers.get("retry-after", "")
-    seconds = float(wait) if wait.isdigit() else 0
-    return failure_from_api(answer.status, told, stage=stage, retry_after=seconds)
+    return failure_from_api(answer.status, told, stage=stage, retry_after=wait_told(answer))
 
 
 def not_ews(text: str, *, stage: Stage, status: int) -> Failure:

@@ -73,7 +73,7 @@ def begin(route: Route, patience: Patience, *, tries: int = 1) -> Opening | Stop
     except Refused as refused:
         name = Name.DOMAIN_FORM if refused.code == "ews_domain_form" else ""
         return Stopped(_wrong_setting(refused.detail, name))
-    if settings.is_exchange_online:
+    if is_exchange_online(settings.host):
         return Stopped(_wrong_setting(_RETIRED.format(host=settings.host), Name.RETIRED))
     if importlib.util.find_spec("exchangelib") is None:
         return Stopped(_wrong_setting(_NO_CLIENT, Name.CLIENT_MISSING))

@@ -50,11 +50,6 @@ class Settings:
     def port(self) -> int:
         return urlsplit(self.uri).port or 443
 
-    @property
-    def is_exchange_online(self) -> bool:
-        """Whether this is Microsoft's own service, where EWS ends."""
-        return any(self.host == name or self.host.endswith(f".{name}") for name in _EXCHANGE_ONLINE)
-
     def to_json(self) -> dict[str, str | int]:
         """As they are kept."""
         kept: dict[str, str | int] = {

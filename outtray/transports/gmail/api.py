@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 
 from outtray.lib.sealing import Secret
 from outtray.transports.base import Failure, Resource, Route, Stage, Token, Trouble
-from outtray.transports.gmail.failures import failure_from_no_answer, own_failure
 from outtray.transports.gmail.patience import Patience
 from outtray.transports.web import Answer, Connection, NoAnswer, Web
+from outtray.transports.web_failures import failure_from_no_answer, own_failure
 
 # Whoever asks on a line that has been idle may meet the server just closing it, and not know what
 # became of the request. Google closes after some minutes; a new line costs three round trips.

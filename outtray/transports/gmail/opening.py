@@ -15,9 +15,9 @@ from outtray.transports.base import Failure, Route, Scope, Source, Stage, Token,
 from outtray.transports.gmail import scopes
 from outtray.transports.gmail import settings as gmail_settings
 from outtray.transports.gmail.api import Api
-from outtray.transports.gmail.failures import own_failure
 from outtray.transports.gmail.patience import Patience
 from outtray.transports.gmail.settings import ENDPOINT, Settings
+from outtray.transports.web_failures import own_failure
 
 _SAME_HOUSE = frozenset({"gmail.com", "googlemail.com"})
 

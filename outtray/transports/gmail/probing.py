@@ -21,15 +21,12 @@ from outtray.transports.base import (
 from outtray.transports.gmail import opening as way
 from outtray.transports.gmail import scopes
 from outtray.transports.gmail.api import get
-from outtray.transports.gmail.failures import (
-    failure_from_answer,
-    failure_from_no_answer,
-    own_failure,
-)
+from outtray.transports.gmail.failures import failure_from_answer
 from outtray.transports.gmail.opening import Opening, Passed, same_account
 from outtray.transports.gmail.patience import Patience
 from outtray.transports.gmail.session import hand_over
 from outtray.transports.web import NoAnswer
+from outtray.transports.web_failures import failure_from_no_answer, own_failure
 
 
 def probe(

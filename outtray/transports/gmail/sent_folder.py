@@ -12,9 +12,10 @@ from outtray.transports.base import Failure, Found, Route, Scope, Search, Source
 from outtray.transports.gmail import opening as way
 from outtray.transports.gmail import scopes
 from outtray.transports.gmail.api import Api, get
-from outtray.transports.gmail.failures import failure_from_answer, failure_from_no_answer
+from outtray.transports.gmail.failures import failure_from_answer
 from outtray.transports.gmail.patience import Patience
 from outtray.transports.web import NoAnswer
+from outtray.transports.web_failures import failure_from_no_answer
 
 
 def find_sent(route: Route, trace: Trace, *, witness: Trace | None, patience: Patience) -> Search:

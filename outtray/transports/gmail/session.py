@@ -24,9 +24,10 @@ from outtray.transports.base import (
     Verdict,
 )
 from outtray.transports.gmail.api import Api, Request
-from outtray.transports.gmail.failures import failure_from_answer, failure_from_no_answer
+from outtray.transports.gmail.failures import failure_from_answer
 from outtray.transports.gmail.recipients import addressed
 from outtray.transports.web import Answer, NoAnswer
+from outtray.transports.web_failures import failure_from_no_answer
 
 SEND = "/gmail/v1/users/me/messages/send"
 UPLOAD = f"/upload{SEND}"

@@ -14,10 +14,11 @@ from urllib.parse import quote, urlsplit
 
 from outtray.lib.sealing import Secret
 from outtray.transports.base import Failure, Resource, Route, Stage, Token, Trouble
-from outtray.transports.graph.failures import error_in, failure_from_no_answer, own_failure
+from outtray.transports.graph.failures import error_in
 from outtray.transports.graph.patience import Patience
 from outtray.transports.graph.settings import SentBy, Settings
 from outtray.transports.web import Answer, Connection, NoAnswer, Web
+from outtray.transports.web_failures import failure_from_no_answer, own_failure
 
 # Whoever sends on a line that has been idle may meet the server just closing it, and then not
 # know what became of the request. Servers close after a minute or more; a new line is cheap.

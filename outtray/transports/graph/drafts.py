@@ -16,12 +16,13 @@ from outtray.mail.envelope import Envelope
 from outtray.transports.base import Failure, Scope, Source, Stage, Trouble, Verdict
 from outtray.transports.graph import payload
 from outtray.transports.graph.client import Client, Reply, named
-from outtray.transports.graph.failures import failure_from, own_failure
+from outtray.transports.graph.failures import failure_from
 from outtray.transports.graph.letter import File, Letter
 from outtray.transports.graph.limits import PIECE, WHOLE_FILE, fits_request
 from outtray.transports.graph.lookup import messages_of
 from outtray.transports.graph.verdicts import verdict_on
 from outtray.transports.web import Answer
+from outtray.transports.web_failures import own_failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ from outtray.transports.base import (
 )
 from outtray.transports.graph import settings as graph_settings
 from outtray.transports.graph.client import Client
-from outtray.transports.graph.failures import failure_from, own_failure
+from outtray.transports.graph.failures import failure_from
 from outtray.transports.graph.patience import Patience
 from outtray.transports.graph.scopes import READ, SEND, WRITE, May, may
 from outtray.transports.graph.ways import hand_over
 from outtray.transports.web import Answer
+from outtray.transports.web_failures import own_failure
 
 STAGES = (
     Stage.SETTINGS,

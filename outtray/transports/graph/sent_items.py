@@ -12,9 +12,9 @@ from enum import Enum
 
 from outtray.transports.base import Failure, Found, Search, Stage, Trace, Trouble
 from outtray.transports.graph.client import Client
-from outtray.transports.graph.failures import own_failure
 from outtray.transports.graph.lookup import messages_of
 from outtray.transports.graph.scopes import READ, May, may
+from outtray.transports.web_failures import own_failure
 
 
 class _Seen(Enum):

@@ -24,9 +24,9 @@ from outtray.transports.base import (
 from outtray.transports.graph import limits, probing, sent_items
 from outtray.transports.graph import settings as graph_settings
 from outtray.transports.graph.client import Client
-from outtray.transports.graph.failures import own_failure
 from outtray.transports.graph.patience import PATIENCE, WATCHED, Patience
 from outtray.transports.graph.session import GraphSession
+from outtray.transports.web_failures import own_failure
 
 
 class GraphTransport:

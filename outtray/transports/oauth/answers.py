@@ -9,26 +9,14 @@ from typing import Any
 
 from outtray.lib.sealing import Secret
 from outtray.transports.apis import failure_from_api
-from outtray.transports.base import Failure, Scope, Source, Stage, Trouble
+from outtray.transports.base import Failure, Stage
 from outtray.transports.web import Answer, NoAnswer
+from outtray.transports.web_failures import failure_from_no_answer, wait_told
 
 _MAX_WORDS = 500
 # RFC 6749 §5.1 only recommends to say it; both providers give an hour.
 _USUAL_SECONDS = 3600
 _AADSTS = re.compile(r"\bAADSTS(\d{4,7})\b")
-# Theirs are names that everybody finds or nobody: where one is not found, the look-up is at fault.
-_PASSING = frozenset(
-    {
-        Trouble.NAME_NOT_FOUND,
-        Trouble.NAME_SERVICE_FAILED,
-        Trouble.CONNECTION_REFUSED,
-        Trouble.UNREACHABLE,
-        Trouble.TIMED_OUT,
-        Trouble.CONNECTION_CLOSED,
-        Trouble.NOT_A_MAIL_SERVER,
-        Trouble.REPLY_TOO_LONG,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +37,7 @@ class Granted:
 def granted_or_failure(answer: Answer | NoAnswer) -> Granted | Failure:
     """What the answer of a token endpoint means."""
     if isinstance(answer, NoAnswer):
-        return failure_without_answer(answer)
+        return failure_from_no_answer(answer, stage=Stage.TOKEN)
     told = answer.json()
     if not answer.is_good:
         return failure_told(answer.status, told if isinstance(told, dict) else {}, answer)
@@ -75,26 +63,12 @@ def failure_told(status: int, told: Mapping[str, Any], answer: Answer | None = N
         text = f"the sign-in service answered with HTTP status {status}"
     aadsts = _AADSTS.search(words)
     identifier = f"AADSTS{aadsts[1]}" if aadsts else error
-    retry_after = answer.headers.get("retry-after", "") if answer else ""
     return failure_from_api(
         status,
         text[:_MAX_WORDS],
         stage=Stage.TOKEN,
         identifier=identifier,
-        retry_after=float(retry_after) if retry_after.isdigit() else 0,
-    )
-
-
-def failure_without_answer(no_answer: NoAnswer) -> Failure:
-    """The sign-in service was not reached: that passes, unless its certificate or we are wrong."""
-    is_passing = no_answer.trouble in _PASSING
-    return Failure(
-        stage=Stage.TOKEN,
-        scope=Scope.SERVER if is_passing else Scope.MAILBOX,
-        is_temporary=is_passing,
-        source=Source.NETWORK,
-        text=no_answer.text,
-        trouble=no_answer.trouble,
+        retry_after=wait_told(answer) if answer else 0,
     )
 
 

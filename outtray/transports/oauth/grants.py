@@ -9,16 +9,16 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from outtray.lib.sealing import Secret
-from outtray.transports.base import Failure
+from outtray.transports.base import Failure, Stage
 from outtray.transports.oauth.answers import (
     Granted,
     failure_told,
-    failure_without_answer,
     granted_or_failure,
 )
 from outtray.transports.oauth.assertions import client_assertion, delegation
 from outtray.transports.oauth.providers import MICROSOFT, Provider
 from outtray.transports.web import Answer, NoAnswer, Web
+from outtray.transports.web_failures import failure_from_no_answer
 
 _BY_JWT = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _FOR_JWT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -149,7 +149,7 @@ def revoke(web: Web, provider: Provider, token: Secret) -> Failure | None:
         return None
     answer = _post(web, provider.revoke_url, {"token": token.value})
     if isinstance(answer, NoAnswer):
-        return failure_without_answer(answer)
+        return failure_from_no_answer(answer, stage=Stage.TOKEN)
     told = answer.json()
     # A token that is no longer good needs no revocation.
     if answer.is_good or (isinstance(told, dict) and told.get("error") == "invalid_token"):
