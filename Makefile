@@ -68,7 +68,7 @@ soak: $(DEV) ## work for long, and see whether memory and handles stay flat; ARG
 lock: $(DEV) ## resolve the dependencies anew, and write what is installed from
 	@$(BIN)/uv lock --quiet
 	@$(BIN)/uv export --quiet --frozen --no-dev --group build --no-emit-project --no-header -o requirements.txt
-	@$(BIN)/uv export --quiet --frozen --no-dev --group build --extra postgres --extra exchange --no-emit-project --no-header -o requirements-whole.txt
+	@$(BIN)/uv export --quiet --frozen --no-dev --group build --extra postgres --extra exchange --extra einvoice --no-emit-project --no-header -o requirements-whole.txt
 	@$(BIN)/uv export --quiet --frozen --all-extras --no-extra kerberos --no-emit-project --no-header -o requirements-dev.txt
 
 clean: ## remove what is made, but never data
