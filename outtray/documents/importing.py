@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from outtray.documents.checking import check
-from outtray.documents.kinds.registry import KINDS
+from outtray.documents.keeping import Drawn, Plan, Status
 from outtray.documents.models import Document
 from outtray.documents.parsing import parse
 from outtray.documents.problems import Problem
 from outtray.documents.schema.paper import Paper
-from outtray.documents.upsert_party import upsert_party
 from outtray.people.models import Company, Person
 
+__all__ = ["ImportItem", "ImportResult", "Status", "import_documents"]
 
-class Status(StrEnum):
-    """What became of one document of an import."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    SKIPPED = "skipped"
+# Kept together where the others need not wait for one another: how long writers wait for us.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +96,30 @@ def import_documents(
     """
     raw = parse(payload, most_bytes=most_bytes or settings.MAX_IMPORT_BYTES)
     checked = list(_check_all(raw, company))
-    is_kept = keep_going or not any(entry.problems for entry in checked)
-    with transaction.atomic():
-        # Two imports of one company at once would both make the same party.
-        Company.objects.select_for_update().get(pk=company.pk)
-        items = [
-            _keep(entry, company, by=by, at=at) if is_kept and entry.paper else _left_out(entry)
-            for entry in checked
-        ]
+    if not keep_going and any(entry.problems for entry in checked):
+        return ImportResult(tuple(_left_out(entry) for entry in checked))
+    step = _AT_ONCE if keep_going else len(checked)
+    items: list[ImportItem] = []
+    for start in range(0, len(checked), step):
+        items += _keep(checked[start : start + step], company, by=by, at=at)
     return ImportResult(tuple(items))
+
+
+def _keep(
+    checked: Sequence[_Checked], company: Company, *, by: Person | None, at: datetime
+) -> Iterator[ImportItem]:
+    """Keep the right ones of these, in one transaction; answers all in their order."""
+    drawn = [Drawn.of(entry.paper) for entry in checked if entry.paper]
+    with transaction.atomic():
+        Company.objects.select_for_update().get(pk=company.pk)
+        plan = Plan(company, drawn, by=by, at=at)
+        plan.write()
+    kept = iter(plan.kept)
+    return (_item(entry, *next(kept)) if entry.paper else _left_out(entry) for entry in checked)
+
+
+def _item(entry: _Checked, document: Document, status: Status) -> ImportItem:
+    return ImportItem(entry.index, document.kind, document.number, status, document)
 
 
 def _check_all(raw: Sequence[object], company: Company) -> Iterator[_Checked]:
@@ -145,48 +151,3 @@ def _word(entry: object, name: str) -> str:
 def _left_out(entry: _Checked) -> ImportItem:
     status = Status.REFUSED if entry.problems else Status.SKIPPED
     return ImportItem(entry.index, entry.kind, entry.number, status, None, entry.problems)
-
-
-def _keep(entry: _Checked, company: Company, *, by: Person | None, at: datetime) -> ImportItem:
-    assert entry.paper
-    document, status = _save(entry.paper, company, by=by, at=at)
-    return ImportItem(entry.index, document.kind, document.number, status, document)
-
-
-def _save(
-    paper: Paper, company: Company, *, by: Person | None, at: datetime
-) -> tuple[Document, Status]:
-    data = paper.model_dump(mode="json", exclude={"status"})
-    fingerprint = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-    known = Document.objects.filter(company=company, kind=paper.kind, number=paper.number).first()
-    if known and known.fingerprint == fingerprint:
-        return known, _mark(known, paper.status, by=by, at=at)
-    document = known or Document(
-        company=company, kind=paper.kind, number=paper.number, revision=0, created_at=at
-    )
-    role = KINDS[paper.kind].party_role
-    document.party = upsert_party(paper, role, company, at=at)
-    _write(document, paper)
-    document.data, document.fingerprint = data, fingerprint
-    document.revision += 1
-    document.imported_by, document.changed_at = by, at
-    document.save()
-    return document, Status.UPDATED if known else Status.CREATED
-
-
-def _mark(document: Document, status: str, *, by: Person | None, at: datetime) -> Status:
-    """Note the status of a document that is otherwise the same."""
-    if document.status == status:
-        return Status.UNCHANGED
-    document.status, document.imported_by, document.changed_at = status, by, at
-    document.save()
-    return Status.UPDATED
-
-
-def _write(document: Document, paper: Paper) -> None:
-    document.date = paper.date
-    document.due_date = paper.due
-    document.currency = paper.currency
-    document.total = paper.total
-    document.language = paper.language
-    document.status = paper.status

@@ -1,36 +1,112 @@
-"""Keeps the party of a document up to date with what the document says of it."""
+"""Keeps the parties of documents up to date with what the documents say of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
 
+from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Contact, Party
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import PartyPart
 from outtray.people.models import Company
 
+_AT_ONCE = 500
 
-def upsert_party(paper: Paper, role: str, company: Company, *, at: datetime) -> Party:
-    """The party with the paper's party number, made or brought up to date.
+T = TypeVar("T")
+Named = tuple[str, str]
 
-    What the paper leaves empty stays as it is known: a document without a billing address
-    does not forget the party's.
+
+class Parties:
+    """The parties that papers name: read together, changed in memory, written together.
+
+    What a paper leaves empty stays as it is known: a document without a billing address
+    does not forget the party's. Nothing is written before `save`.
     """
-    told = _told_by(paper)
-    party = Party.objects.filter(company=company, role=role, number=paper.party.number).first()
-    if party is None:
-        party = Party(company=company, role=role, number=paper.party.number, created_at=at)
-    changed = {name: value for name, value in told.items() if getattr(party, name) != value}
-    if changed or party._state.adding:
-        for name, value in changed.items():
-            setattr(party, name, value)
-        party.changed_at = at
-        party.save()
-    _upsert_contacts(party, paper.party)
-    return party
+
+    def __init__(self, company: Company, papers: Sequence[Paper]) -> None:
+        self._company = company
+        self._known = _known(company, {_named(paper) for paper in papers})
+        named = {_named(paper) for paper in papers if paper.party.contacts}
+        self._contacts = _contacts([self._known[each].pk for each in named & self._known.keys()])
+        self._made: dict[UUID, Party] = {}
+        self._changed: dict[UUID, tuple[Party, set[str]]] = {}
+        self._contacts_made: list[Contact] = []
+        self._contacts_changed: list[Contact] = []
+
+    def told(self, paper: Paper, *, at: datetime) -> Party:
+        """The paper's party, made or brought up to date."""
+        told = _told_by(paper)
+        role, number = named = _named(paper)
+        party = self._known.get(named)
+        if party is None:
+            party = Party(company=self._company, role=role, number=number, created_at=at)
+            party.changed_at = at
+            self._known[named] = self._made[party.pk] = party
+        changed = {name for name, value in told.items() if getattr(party, name) != value}
+        for name in changed:
+            setattr(party, name, told[name])
+        if changed:
+            party.changed_at = at
+            self._changed.setdefault(party.pk, (party, set()))[1].update(changed)
+        self._tell_contacts(party, paper.party)
+        return party
+
+    def save(self) -> None:
+        """Write what was made and what was changed, in a few statements."""
+        Party.objects.bulk_create(self._made.values(), batch_size=_AT_ONCE)
+        changed = [each for pk, each in self._changed.items() if pk not in self._made]
+        if changed:
+            fields = {"changed_at"}.union(*(names for _, names in changed))
+            parties = [party for party, _ in changed]
+            Party.objects.bulk_update(parties, sorted(fields), batch_size=100)
+        Contact.objects.bulk_create(self._contacts_made, batch_size=_AT_ONCE)
+        Contact.objects.bulk_update(self._contacts_changed, ["role"], batch_size=_AT_ONCE)
+
+    def _tell_contacts(self, party: Party, given: PartyPart) -> None:
+        for told in given.contacts:
+            key = (party.pk, told.email, told.name)
+            contact = self._contacts.get(key)
+            if contact is None:
+                contact = Contact(party=party, email=told.email, name=told.name, role=told.role)
+                self._contacts[key] = contact
+                self._contacts_made.append(contact)
+            elif contact.role != told.role:
+                contact.role = told.role
+                if contact.pk and contact not in self._contacts_changed:
+                    self._contacts_changed.append(contact)
 
 
-def _told_by(paper: Paper) -> dict[str, object]:
+def _named(paper: Paper) -> Named:
+    return KINDS[paper.kind].party_role, paper.party.number
+
+
+def _known(company: Company, named: set[Named]) -> dict[Named, Party]:
+    known: dict[Named, Party] = {}
+    for role in {role for role, _ in named}:
+        numbers = sorted(number for its, number in named if its == role)
+        for some in in_parts(numbers):
+            found = Party.objects.filter(company=company, role=role, number__in=some)
+            known |= {(role, party.number): party for party in found}
+    return known
+
+
+def _contacts(parties: list[UUID]) -> dict[tuple[UUID, str, str], Contact]:
+    return {
+        (contact.party_id, contact.email, contact.name): contact
+        for some in in_parts(parties)
+        for contact in Contact.objects.filter(party__in=some).order_by("-id")
+    }
+
+
+def in_parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values, as many at a time as every database takes in one question."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def _told_by(paper: Paper) -> Mapping[str, object]:
     given = paper.party
     told: dict[str, object] = {
         "name": given.name,
@@ -47,13 +123,3 @@ def _told_by(paper: Paper) -> dict[str, object]:
         "vat_id": given.vat_id,
     }
     return {name: value for name, value in told.items() if value}
-
-
-def _upsert_contacts(party: Party, given: PartyPart) -> None:
-    for contact in given.contacts:
-        Contact.objects.update_or_create(
-            party=party,
-            email=contact.email,
-            name=contact.name,
-            defaults={"role": contact.role},
-        )
