@@ -1,7 +1,7 @@
 """Who receives a document, and why.
 
 Of an event's address slots only the first that is filled gets the mail; the CC Emails of
-the party and of the Default Document Template get a copy.
+the party, of the email template and of the Default Document Template get a copy.
 """
 
 from __future__ import annotations
@@ -10,53 +10,67 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from outtray.compose.models import DocumentDefault
+from outtray.compose.names import label_of, nothing_in, one_of, plural_of, short
+from outtray.compose.orders import SLOT_NAMES
+from outtray.compose.rules import Rules, TemplateWishes
 from outtray.documents.addresses import slots
-from outtray.documents.kinds.base import Kind
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError, NamedAddress
 
-ORDERS: Mapping[str, tuple[str, ...]] = {
-    "order": ("contact", "bill_to", "main"),
-    "invoice": ("contact", "billing", "bill_to", "main"),
-    "overdue": ("billing", "main"),
-    "vendor": ("main",),
-}
-_SLOT_NAMES = {
-    "contact": "Contact Email",
-    "bill_to": "Bill To Address Email",
-    "billing": "Billing Email",
-    "main": "Main Email",
-    "cc": "CC Email",
-}
-_OF_THE_DOCUMENT = {"contact", "bill_to"}
+_OF_THE_DOCUMENT = {"contact", "bill_to", "ship_to"}
+_ALWAYS = "which always gets a copy"
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One who receives a letter, and the reason in a short sentence."""
+    """One who receives a letter, and the reason in a short sentence.
+
+    `is_fallback`: one of the company's own, because no address of the party is known.
+    """
 
     kind: Literal["to", "cc", "bcc"]
     address: NamedAddress
     reason: str
+    is_fallback: bool = False
 
 
-def recipients_for(document: Document) -> tuple[Addressee, ...]:
+def recipients_for(
+    document: Document,
+    *,
+    rules: Rules | None = None,
+    template: TemplateWishes | None = None,
+    by_hand: bool = False,
+) -> tuple[Addressee, ...]:
     """Who receives this document, each address once.
 
     Raises Refused: "no_recipient" says which slots are empty, "wrong_address" which one
-    holds no address.
+    holds no address, "party_excluded" that the party does not want this kind by email. The
+    last one is not for what a person sends by hand, who is warned of it instead.
     """
-    kind = KINDS[document.kind]
+    rules = rules or Rules.of(document.company)
+    if not by_hand:
+        require_wanted(document)
     filled = slots(document)
-    slot = _first_filled(document, kind, filled)
-    everybody = [_addressee("to", slot, filled[slot], document, kind)]
-    if filled.get("cc"):
-        everybody.append(_addressee("cc", "cc", filled["cc"], document, kind))
-    everybody.extend(_default_copy(document, kind))
+    everybody = [_first(document, filled, rules), *_copies(document, filled, rules, template)]
     return without_duplicates(everybody)
+
+
+def require_wanted(document: Document) -> None:
+    """Raises Refused("party_excluded") if the party does not want such documents by email."""
+    if is_unwanted(document):
+        raise Refused("party_excluded", unwanted(document), document=document.number)
+
+
+def is_unwanted(document: Document) -> bool:
+    """True if the party's notification switch of this kind is off."""
+    return document.kind in document.party.excluded
+
+
+def unwanted(document: Document) -> str:
+    """The sentence that says so."""
+    return f"{short(document.party.name)} does not want {plural_of(document.kind)} by email."
 
 
 def without_duplicates(everybody: list[Addressee]) -> tuple[Addressee, ...]:
@@ -67,55 +81,110 @@ def without_duplicates(everybody: list[Addressee]) -> tuple[Addressee, ...]:
     return tuple(once.values())
 
 
-def _first_filled(document: Document, kind: Kind, filled: Mapping[str, str]) -> str:
-    order = ORDERS[kind.recipient_event]
-    slot = next((slot for slot in order if filled.get(slot)), "")
-    if not slot:
-        raise _nobody(document, kind, order)
-    return slot
+def _first(document: Document, filled: Mapping[str, str], rules: Rules) -> Addressee:
+    """The first slot of the order that is filled; without any, the fallback person."""
+    tried: list[str] = []
+    for slot in rules.order_of(KINDS[document.kind]):
+        if filled.get(slot):
+            return _in_slot(slot, filled[slot], document, tried)
+        if slot != "contact":  # offered only where the document asks for it: nothing is missing
+            tried.append(SLOT_NAMES[slot])
+    default = rules.default_of(document.kind)
+    if default is None or default.fallback is None:
+        raise _nobody(document, tried)
+    person = default.fallback.person
+    reason = f"{short(person.name)}, because {_has_none(document, tried)}"
+    address = _parsed(person.email, f"address of {short(person.name)}", document)
+    return Addressee("to", NamedAddress(person.name, address), reason, is_fallback=True)
 
 
-def _nobody(document: Document, kind: Kind, order: tuple[str, ...]) -> Refused:
-    names = [_SLOT_NAMES[slot] for slot in order if slot != "contact"]
+def _in_slot(slot: str, text: str, document: Document, tried: list[str]) -> Addressee:
+    if slot == "contact":
+        why = "because Use Contact Email is on"
+    elif tried:
+        why = f"because {_has_none(document, tried)}"
+    else:
+        why = f"because {one_of(document.kind)} goes there first"
+    place = _place(slot, document)
+    address = _parsed(text, place, document)
+    named = NamedAddress(_name_at(address, slot, document), address)
+    return Addressee("to", named, f"{place}, {why}")
+
+
+def _place(slot: str, document: Document) -> str:
+    """Billing Email of Blue Lagoon Ltd; Bill To Address Email of invoice RE-1, its own copy."""
+    is_own = slot in _OF_THE_DOCUMENT
+    return f"{SLOT_NAMES[slot]} of {_named(document) if is_own else short(document.party.name)}"
+
+
+def _named(document: Document) -> str:
+    return f"{label_of(document.kind)} {document.number}"
+
+
+def _has_none(document: Document, tried: list[str]) -> str:
+    if not tried:
+        return f"Use Contact Email is off on {_named(document)}"
+    return f"{short(document.party.name)} has {nothing_in(tried)}"
+
+
+def _nobody(document: Document, tried: list[str]) -> Refused:
+    role = KINDS[document.kind].party_role
     return Refused(
         "no_recipient",
-        f"{document.party.name} has no {' and no '.join(names)}. "
-        f"Enter one at the {kind.party_role} or on the {kind.label('en').lower()}.",
+        f"{_has_none(document, tried)}. "
+        f"Enter one at the {role} or on the {label_of(document.kind)}.",
         document=document.number,
-        missing=names,
+        missing=tried,
     )
 
 
-def _addressee(
-    role: Literal["to", "cc"], slot: str, text: str, document: Document, kind: Kind
-) -> Addressee:
-    owner = kind.label("en").lower() if slot in _OF_THE_DOCUMENT else kind.party_role
-    reason = f"{_SLOT_NAMES[slot]} of the {owner}"
-    address = _parsed(text, reason, document)
-    return Addressee(role, NamedAddress(_name_at(address, slot, document), address), reason)
+def _copies(
+    document: Document,
+    filled: Mapping[str, str],
+    rules: Rules,
+    template: TemplateWishes | None,
+) -> Iterator[Addressee]:
+    """Those who get a copy, whatever the order of the slots says."""
+    for text, place in _copy_places(document, filled, rules, template):
+        if text:
+            address = _parsed(text, place, document)
+            named = NamedAddress(_contact_at(address, document), address)
+            yield Addressee("cc", named, f"{place}, {_ALWAYS}")
 
 
-def _default_copy(document: Document, kind: Kind) -> Iterator[Addressee]:
-    default = DocumentDefault.objects.filter(company_id=document.company_id, kind=document.kind)
-    for text in default.exclude(cc_email="").values_list("cc_email", flat=True):
-        reason = f"CC Email of the Default Document Template for {kind.plural('en').lower()}"
-        yield Addressee("cc", NamedAddress("", _parsed(text, reason, document)), reason)
+def _copy_places(
+    document: Document,
+    filled: Mapping[str, str],
+    rules: Rules,
+    template: TemplateWishes | None,
+) -> Iterator[tuple[str, str]]:
+    party, plural = short(document.party.name), plural_of(document.kind)
+    owner = _named(document) if document.data["cc_email"] else party
+    yield filled.get("cc", ""), f"CC Email of {owner}"
+    yield rules.wishes_of(document.party_id, document.kind).cc_email, f"CC Email of {party}"
+    if template:
+        yield template.cc_email, f"CC Email of the template “{short(template.name)}”"
+    default = rules.default_of(document.kind)
+    if default:
+        yield default.cc_email, f"CC Email of the Default Document Template for {plural}"
 
 
-def _parsed(text: str, reason: str, document: Document) -> Address:
+def _parsed(text: str, place: str, document: Document) -> Address:
     try:
         return Address.parse(text)
     except AddressError as wrong:
-        detail = f"The {reason} for {document.number} cannot be used: {wrong}."
+        detail = f"The {place} for {document.number} cannot be used: {wrong}."
         raise Refused("wrong_address", detail, document=document.number) from wrong
 
 
 def _name_at(address: Address, slot: str, document: Document) -> str:
-    """The contact whose address it is, else the party; a copy goes without a name."""
+    """The contact whose address it is, else the party."""
     contact = document.data.get("contact") or {}
     if slot == "contact" and contact.get("name"):
         return str(contact["name"])
-    for known in document.party.contacts.all():
-        if known.email.casefold() == address.key:
-            return known.name
-    return "" if slot == "cc" else document.party.name
+    return _contact_at(address, document) or document.party.name
+
+
+def _contact_at(address: Address, document: Document) -> str:
+    contacts = document.party.contacts.all()
+    return next((each.name for each in contacts if each.email.casefold() == address.key), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from outtray.compose.letter import Letter
-from outtray.compose.recipients import Addressee
+from outtray.compose.recipients import Addressee, is_unwanted, unwanted
 from outtray.documents.models import Document
 from outtray.mailboxes.models import Health, Mailbox
 
@@ -54,6 +54,8 @@ def _about_mailbox(mailbox: Mailbox) -> Iterator[LetterWarning]:
 def _about_recipients(mailbox: Mailbox, recipients: Sequence[Addressee]) -> Iterator[LetterWarning]:
     for each in recipients:
         address = each.address.address
+        if each.is_fallback:
+            yield LetterWarning("fallback", f"It goes to {each.reason}.")
         if address.key == mailbox.address.casefold():
             yield LetterWarning("own_address", f"{address} is the address that sends it.")
         if address.domain.rpartition(".")[2] in _NOWHERE:
@@ -74,6 +76,8 @@ def _about_parties(documents: Sequence[Document]) -> Iterator[LetterWarning]:
         yield LetterWarning(
             "several_parties", f"The documents belong to {' and '.join(sorted(names.values()))}."
         )
+    for sentence in dict.fromkeys(unwanted(each) for each in documents if is_unwanted(each)):
+        yield LetterWarning("party_excluded", sentence)
 
 
 def _about_size(letter: Letter) -> Iterator[LetterWarning]:

@@ -22,7 +22,11 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 
 class Party(models.Model):
-    """A customer or vendor with its address slots. `number` is what the business calls it."""
+    """A customer or vendor with its address slots. `number` is what the business calls it.
+
+    `bill_to_address` and `ship_to_address` are empty where both are `address`. `excluded`
+    names the kinds of document that it does not want by email.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="parties")
@@ -37,6 +41,9 @@ class Party(models.Model):
     bill_to_email = models.CharField(max_length=254, blank=True)
     ship_to_email = models.CharField(max_length=254, blank=True)
     address = models.JSONField(default=dict)
+    bill_to_address = models.JSONField(default=dict)
+    ship_to_address = models.JSONField(default=dict)
+    excluded = models.JSONField(default=list)
     vat_id = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -63,6 +70,25 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+
+class PartyEvent(models.Model):
+    """One line of a party's history: which fields were changed, by whom. Never changed itself.
+
+    `detail` holds under `changes` for each field what stood there before, and after.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    code = models.CharField(max_length=40)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.at}"
 
 
 class DocumentStatus(models.TextChoices):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, RestrictedError
 
 from outtray.lib.errors import Refused
 from outtray.mailboxes import history
@@ -61,11 +61,11 @@ def delete_company_email(membership: Membership, mailbox: Mailbox, *, at: dateti
         stored = _company_email(membership, mailbox)
         try:
             stored.delete()
-        except ProtectedError as used:
+        except (ProtectedError, RestrictedError) as used:
             raise Refused(
                 "mailbox_in_use",
-                "This mailbox has emails in the Email Queue, which name it as their sender. "
-                "It can be changed, but not deleted.",
+                "This mailbox is the sender of emails in the Email Queue, or the Send From Email "
+                "of documents, templates or parties. It can be changed, but not deleted.",
             ) from used
         heir = _company_emails(membership).order_by("-is_default", "created_at").first()
         if heir and not heir.is_default:

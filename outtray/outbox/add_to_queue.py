@@ -10,7 +10,8 @@ from django.db import transaction
 
 from outtray.compose.letter import Letter, compose
 from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.sender import mailbox_for
+from outtray.compose.rules import Rules
+from outtray.compose.sender import sender_for
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
@@ -88,9 +89,10 @@ def plan(
     """Who would get what from whom, without making anything; and what cannot go, and why."""
     drafts: list[Draft] = []
     problems: list[Queued] = []
+    rules = Rules.of(membership.company)
     for document in documents:
         try:
-            drafts.append(_draft(document, membership, wishes))
+            drafts.append(_draft(document, membership, wishes, rules))
         except Refused as problem:
             problems.append(Queued((document,), problem=problem))
     return (_combined(drafts) if wishes.combine else drafts), problems
@@ -121,9 +123,10 @@ def _known(membership: Membership, wishes: Wishes) -> list[Queued]:
     ]
 
 
-def _draft(document: Document, membership: Membership, wishes: Wishes) -> Draft:
-    mailbox = wishes.mailbox or mailbox_for(document.kind, membership)
-    return Draft((document,), mailbox, recipients_for(document))
+def _draft(document: Document, membership: Membership, wishes: Wishes, rules: Rules) -> Draft:
+    mailbox = wishes.mailbox or sender_for(document, membership, rules=rules).mailbox
+    recipients = recipients_for(document, rules=rules, by_hand=True)
+    return Draft((document,), mailbox, recipients)
 
 
 def _combined(drafts: Sequence[Draft]) -> list[Draft]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from outtray.compose.editing import editable_html
 from outtray.compose.letter import Letter, LetterFile, compose
 from outtray.compose.recipients import Addressee, recipients_for, without_duplicates
-from outtray.compose.sender import mailbox_for
+from outtray.compose.sender import sender_for
 from outtray.compose.warnings import warnings_for
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
@@ -100,7 +100,7 @@ def _fresh(request: PersonRequest, document: Document, mailboxes: list[Mailbox])
     initial: dict[str, object] = {"timing": "now"}
     problem: Refused | None = None
     try:
-        mailbox = mailbox_for(document.kind, request.membership)
+        mailbox = sender_for(document, request.membership).mailbox
         initial["sender"] = str(mailbox.pk)
         made = compose([document], mailbox=mailbox, recipients=_recipients_or_none(document))
         initial.update(subject=made.subject, body=_in_one_block(editable_html(made.body)))
@@ -123,7 +123,7 @@ def _in_one_block(html: str) -> str:
 def _recipients_or_none(document: Document) -> tuple[Addressee, ...]:
     """Without an address the letter can still be written, and the address typed in."""
     try:
-        return recipients_for(document)
+        return recipients_for(document, by_hand=True)
     except Refused:
         return ()
 

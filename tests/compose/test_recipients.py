@@ -2,122 +2,236 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 import pytest
 
-from outtray.compose.models import DocumentDefault
+from outtray.compose.letter import compose
+from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
-from outtray.people.models import Company
+from outtray.mailboxes.models import Mailbox
+from outtray.people.models import Company, Membership
 from tests.compose.conftest import Import
 
-CUSTOMER = {"number": "10099", "name": "Kunde AG"}
+CUSTOMER = {"number": "10099", "name": "Blue Lagoon Ltd"}
 CONTACT = {"name": "Kim Kunde", "email": "kim@kunde.example"}
+ALL = {
+    "main": "main@k.example",
+    "billing": "billing@k.example",
+    "bill_to": "billto@k.example",
+    "shipment_update": "ship@k.example",
+    "ship_to": "shipto@k.example",
+}
+NO_BILLING = "because Blue Lagoon Ltd has no Billing Email"
+NO_BILLING_NOR_BILL_TO = f"{NO_BILLING} and no Bill To Address Email"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a template says of copies and sender."""
+
+    name: str = "Friendly invoice"
+    cc_email: str = ""
+    send_from_id: UUID | None = None
 
 
 def shown(everybody: tuple[Addressee, ...]) -> list[tuple[str, str, str]]:
     return [(each.kind, str(each.address), each.reason) for each in everybody]
 
 
+def only(*slots: str) -> dict[str, str]:
+    return {slot: ALL[slot] for slot in slots}
+
+
 def of(imported: Import, kind: str, emails: dict[str, str], **more: object) -> Document:
     changes = {
+        "number": "N-1",
         "contact": None,
         "use_contact_email": None,
         "bill_to": None,
+        "ship_to": None,
         "cc_email": None,
         **more,
     }
     return imported(kind, party={**CUSTOMER, "emails": emails}, **changes)
 
 
-@pytest.mark.parametrize("kind", ["sales_order", "order_confirmation"])
-def test_an_order_goes_to_the_contact_if_it_says_so(imported: Import, kind: str) -> None:
-    document = of(
-        imported, kind, {"main": "info@kunde.example"}, contact=CONTACT, use_contact_email=True
-    )
-
-    assert shown(recipients_for(document)) == [
+@pytest.mark.parametrize(
+    ("kind", "emails", "wanted", "reason"),
+    [
         (
-            "to",
-            "Kim Kunde <kim@kunde.example>",
-            f"Contact Email of the {kind.replace('_', ' ')}",
-        )
-    ]
+            "invoice",
+            ALL,
+            "billing@k.example",
+            "Billing Email of Blue Lagoon Ltd, because an invoice goes there first",
+        ),
+        (
+            "invoice",
+            only("bill_to", "main"),
+            "billto@k.example",
+            f"Bill To Address Email of invoice N-1, {NO_BILLING}",
+        ),
+        (
+            "invoice",
+            only("main", "ship_to"),
+            "main@k.example",
+            f"Main Email of Blue Lagoon Ltd, {NO_BILLING_NOR_BILL_TO}",
+        ),
+        (
+            "sales_order",
+            ALL,
+            "billto@k.example",
+            "Bill To Address Email of sales order N-1, because a sales order goes there first",
+        ),
+        (
+            "order_confirmation",
+            only("main", "billing"),
+            "main@k.example",
+            "Main Email of Blue Lagoon Ltd, because Blue Lagoon Ltd has no Bill To Address Email",
+        ),
+        (
+            "payment_reminder",
+            ALL,
+            "billing@k.example",
+            "Billing Email of Blue Lagoon Ltd, because a payment reminder goes there first",
+        ),
+        (
+            "payment_reminder",
+            only("main", "bill_to"),
+            "main@k.example",
+            f"Main Email of Blue Lagoon Ltd, {NO_BILLING}",
+        ),
+        (
+            "purchase_order",
+            ALL,
+            "main@k.example",
+            "Main Email of Blue Lagoon Ltd, because a purchase order goes there first",
+        ),
+        (
+            "item_receipt",
+            ALL,
+            "main@k.example",
+            "Main Email of Blue Lagoon Ltd, because an item receipt goes there first",
+        ),
+    ],
+)
+def test_the_first_available_slot_of_its_kind_gets_it(
+    kind: str, emails: dict[str, str], wanted: str, reason: str, imported: Import
+) -> None:
+    document = of(imported, kind, emails)
+
+    assert shown(recipients_for(document)) == [("to", f"Blue Lagoon Ltd <{wanted}>", reason)]
 
 
-def test_an_order_goes_to_the_bill_to_address_next(imported: Import) -> None:
-    document = of(
-        imported,
-        "sales_order",
-        {"main": "info@kunde.example", "bill_to": "rechnung@kunde.example"},
-        contact=CONTACT,
-    )
+@pytest.mark.parametrize("kind", ["sales_order", "order_confirmation", "invoice"])
+def test_use_contact_email_goes_before_all_slots(imported: Import, kind: str) -> None:
+    document = of(imported, kind, ALL, contact=CONTACT, use_contact_email=True)
 
+    place = f"Contact Email of {kind.replace('_', ' ')} N-1"
     assert shown(recipients_for(document)) == [
-        ("to", "Kunde AG <rechnung@kunde.example>", "Bill To Address Email of the sales order")
+        ("to", "Kim Kunde <kim@kunde.example>", f"{place}, because Use Contact Email is on")
     ]
 
 
-def test_and_at_last_to_the_main_email(imported: Import) -> None:
-    document = of(imported, "sales_order", {"main": "info@kunde.example"})
+def test_a_contact_that_is_not_to_be_used_gets_nothing(imported: Import) -> None:
+    document = of(imported, "sales_order", ALL, contact=CONTACT)
 
-    assert shown(recipients_for(document)) == [
-        ("to", "Kunde AG <info@kunde.example>", "Main Email of the customer")
-    ]
+    [addressee] = recipients_for(document)
+    assert str(addressee.address.address) == "billto@k.example"
+
+
+def test_a_reminder_never_goes_to_the_contact(imported: Import) -> None:
+    document = of(imported, "payment_reminder", ALL, contact=CONTACT, use_contact_email=True)
+
+    [addressee] = recipients_for(document)
+    assert str(addressee.address.address) == "billing@k.example"
+
+
+@pytest.mark.parametrize(
+    ("slots", "wanted", "why"),
+    [
+        (["main", "billing"], "main@k.example", "because an invoice goes there first"),
+        (["shipment_update"], "ship@k.example", "because an invoice goes there first"),
+        (["contact", "ship_to"], "shipto@k.example", "because an invoice goes there first"),
+    ],
+)
+def test_a_company_may_have_an_order_of_its_own(
+    slots: list[str], wanted: str, why: str, imported: Import, nordwind: Company
+) -> None:
+    RecipientRule.objects.create(company=nordwind, purpose="invoice", slots=slots)
+
+    [addressee] = recipients_for(of(imported, "invoice", ALL))
+
+    assert str(addressee.address.address) == wanted
+    assert addressee.reason.endswith(why)
+
+
+def test_the_order_of_another_company_says_nothing(imported: Import, suedhang: Company) -> None:
+    RecipientRule.objects.create(company=suedhang, purpose="invoice", slots=["main"])
+
+    [addressee] = recipients_for(of(imported, "invoice", ALL))
+
+    assert str(addressee.address.address) == "billing@k.example"
 
 
 def test_the_documents_own_address_wins_over_the_customers(imported: Import) -> None:
-    document = of(
-        imported,
-        "sales_order",
-        {"bill_to": "alt@kunde.example"},
-        bill_to={"email": "neu@kunde.example"},
-    )
+    document = of(imported, "sales_order", ALL, bill_to={"email": "neu@kunde.example"})
 
     [addressee] = recipients_for(document)
     assert str(addressee.address.address) == "neu@kunde.example"
 
 
-@pytest.mark.parametrize(
-    ("emails", "wanted"),
-    [
-        (
-            {"billing": "b@k.example", "bill_to": "t@k.example", "main": "m@k.example"},
-            "b@k.example",
-        ),
-        ({"bill_to": "t@k.example", "main": "m@k.example"}, "t@k.example"),
-        ({"main": "m@k.example"}, "m@k.example"),
-    ],
-)
-def test_an_invoice_goes_to_billing_then_bill_to_then_main(
-    imported: Import, emails: dict[str, str], wanted: str
+def test_a_document_keeps_the_bill_to_address_email_that_it_came_with(imported: Import) -> None:
+    document = of(imported, "sales_order", only("bill_to"))
+
+    document.party.bill_to_email = "later@k.example"
+
+    [addressee] = recipients_for(document)
+    assert str(addressee.address.address) == "billto@k.example"
+
+
+def test_another_address_put_right_at_the_party_serves_what_was_imported_before(
+    imported: Import,
 ) -> None:
-    [addressee] = recipients_for(of(imported, "invoice", emails))
+    document = of(imported, "invoice", only("billing"))
 
-    assert str(addressee.address.address) == wanted
+    document.party.billing_email = "new@k.example"
 
-
-def test_a_reminder_goes_to_billing_and_never_to_the_contact(imported: Import) -> None:
-    document = of(
-        imported,
-        "payment_reminder",
-        {"billing": "b@k.example", "main": "m@k.example"},
-        contact=CONTACT,
-        use_contact_email=True,
-    )
-
-    assert shown(recipients_for(document)) == [
-        ("to", "Kunde AG <b@k.example>", "Billing Email of the customer")
-    ]
+    [addressee] = recipients_for(document)
+    assert str(addressee.address.address) == "new@k.example"
 
 
 @pytest.mark.parametrize("kind", ["purchase_order", "item_receipt"])
 def test_a_vendor_gets_it_at_main_with_a_copy_to_cc(imported: Import, kind: str) -> None:
     document = of(imported, kind, {"main": "m@v.example", "cc": "c@v.example"})
 
-    assert shown(recipients_for(document)) == [
-        ("to", "Kunde AG <m@v.example>", "Main Email of the vendor"),
-        ("cc", "c@v.example", "CC Email of the vendor"),
+    assert shown(recipients_for(document))[1:] == [
+        ("cc", "c@v.example", "CC Email of Blue Lagoon Ltd, which always gets a copy")
+    ]
+
+
+def test_every_cc_gets_its_copy_with_its_reason(imported: Import, nordwind: Company) -> None:
+    document = of(imported, "invoice", {"main": "m@k.example", "cc": "cc@k.example"})
+    DocumentDefault.objects.create(company=nordwind, kind="invoice", cc_email="a@nordwind.example")
+    PartyDefault.objects.create(party=document.party, kind="", cc_email="advisor@tax.example")
+    template = Wishes(cc_email="books@nordwind.example")
+
+    found = recipients_for(document, template=template)
+
+    assert [(each[1], each[2]) for each in shown(found)[1:]] == [
+        ("cc@k.example", "CC Email of Blue Lagoon Ltd, which always gets a copy"),
+        ("advisor@tax.example", "CC Email of Blue Lagoon Ltd, which always gets a copy"),
+        (
+            "books@nordwind.example",
+            "CC Email of the template “Friendly invoice”, which always gets a copy",
+        ),
+        (
+            "a@nordwind.example",
+            "CC Email of the Default Document Template for invoices, which always gets a copy",
+        ),
     ]
 
 
@@ -128,20 +242,6 @@ def test_a_contact_is_greeted_by_name_wherever_the_address_stands(imported: Impo
     assert str(recipients_for(document)[0].address) == "Kim Kunde <kim@kunde.example>"
 
 
-def test_the_default_template_adds_its_copy(imported: Import, nordwind: Company) -> None:
-    DocumentDefault.objects.create(
-        company=nordwind, kind="invoice", cc_email="archiv@nordwind.example"
-    )
-
-    document = of(imported, "invoice", {"main": "m@k.example"})
-
-    assert shown(recipients_for(document))[1] == (
-        "cc",
-        "archiv@nordwind.example",
-        "CC Email of the Default Document Template for invoices",
-    )
-
-
 def test_nobody_gets_it_twice(imported: Import, nordwind: Company) -> None:
     DocumentDefault.objects.create(company=nordwind, kind="invoice", cc_email="M@k.example")
 
@@ -150,17 +250,71 @@ def test_nobody_gets_it_twice(imported: Import, nordwind: Company) -> None:
     assert [each.kind for each in recipients_for(document)] == ["to"]
 
 
-def test_without_any_address_it_says_which_are_missing(imported: Import) -> None:
+@pytest.mark.parametrize(
+    ("slots", "detail"),
+    [
+        (None, "Blue Lagoon Ltd has no Billing Email and no Main Email."),
+        (
+            ["bill_to", "ship_to", "main"],
+            "Blue Lagoon Ltd has no Bill To Address Email, no Ship To Address Email and "
+            "no Main Email.",
+        ),
+        (["contact"], "Use Contact Email is off on payment reminder N-1."),
+    ],
+)
+def test_without_any_address_it_says_which_are_missing(
+    slots: list[str] | None, detail: str, imported: Import, nordwind: Company
+) -> None:
     document = of(imported, "payment_reminder", {})
+    if slots:
+        RecipientRule.objects.create(company=nordwind, purpose="payment_reminder", slots=slots)
 
     with pytest.raises(Refused) as refused:
         recipients_for(document)
 
     assert refused.value.code == "no_recipient"
     assert refused.value.detail == (
-        "Kunde AG has no Billing Email and no Main Email. "
-        "Enter one at the customer or on the payment reminder."
+        f"{detail} Enter one at the customer or on the payment reminder."
     )
+
+
+def test_where_no_address_is_known_the_fallback_person_gets_it(
+    imported: Import, nordwind: Company, anna: Membership
+) -> None:
+    DocumentDefault.objects.create(company=nordwind, kind="invoice", fallback=anna)
+
+    [addressee] = recipients_for(of(imported, "invoice", {}))
+
+    assert addressee.is_fallback
+    assert str(addressee.address) == "Anna Andresen <anna@nordwind.example>"
+    assert addressee.reason == (
+        "Anna Andresen, because Blue Lagoon Ltd has no Billing Email, "
+        "no Bill To Address Email and no Main Email"
+    )
+
+
+def test_a_fallback_person_who_left_gets_nothing(
+    imported: Import, nordwind: Company, ben: Membership
+) -> None:
+    DocumentDefault.objects.create(company=nordwind, kind="invoice", fallback=ben)
+    document = of(imported, "invoice", {})
+
+    ben.delete()
+
+    with pytest.raises(Refused, match="no Main Email"):
+        recipients_for(document)
+
+
+def test_what_a_party_does_not_want_is_sent_by_hand_only(imported: Import) -> None:
+    document = of(imported, "invoice", ALL)
+    document.party.excluded = ["invoice", "payment_reminder"]
+
+    with pytest.raises(Refused) as refused:
+        recipients_for(document)
+
+    assert refused.value.code == "party_excluded"
+    assert refused.value.detail == "Blue Lagoon Ltd does not want invoices by email."
+    assert len(recipients_for(document, by_hand=True)) == 1
 
 
 def test_a_wrong_address_is_refused_with_the_name_of_its_slot(imported: Import) -> None:
@@ -171,15 +325,30 @@ def test_a_wrong_address_is_refused_with_the_name_of_its_slot(imported: Import) 
         recipients_for(document)
 
     assert refused.value.code == "wrong_address"
-    assert "Billing Email of the customer" in refused.value.detail
+    assert "Billing Email of Blue Lagoon Ltd" in refused.value.detail
 
 
-def test_an_address_put_right_at_the_party_serves_what_was_imported_before(
-    imported: Import,
+def test_a_reason_stays_one_line_however_long_a_name_is(imported: Import) -> None:
+    document = of(imported, "invoice", only("main"))
+    document.party.name = "Süd" * 66
+
+    [addressee] = recipients_for(document)
+
+    assert len(addressee.reason) <= 200
+    assert addressee.reason.endswith("no Bill To Address Email")
+
+
+def test_customers_never_share_a_letter_and_so_never_see_each_other(
+    imported: Import, mailbox: Mailbox
 ) -> None:
-    document = of(imported, "invoice", {"billing": "old@k.example"})
+    one = of(imported, "invoice", only("main"))
+    other = imported(
+        "invoice",
+        number="N-2",
+        party={"number": "2", "name": "Kunde AG", "emails": {"main": "info@kunde.example"}},
+    )
 
-    document.party.billing_email = "new@k.example"
+    with pytest.raises(Refused) as refused:
+        compose([one, other], mailbox=mailbox)
 
-    (addressee,) = recipients_for(document)
-    assert str(addressee.address.address) == "new@k.example"
+    assert refused.value.code == "different_recipients"

@@ -7,11 +7,12 @@ from datetime import datetime
 import pytest
 
 from outtray.compose.models import DocumentDefault
-from outtray.compose.sender import mailbox_for
+from outtray.compose.sender import sender_for
 from outtray.compose.set_sender import set_sender
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.people.models import Membership
+from tests.compose.conftest import Import
 
 
 def company_email(membership: Membership, at: datetime) -> Mailbox:
@@ -26,20 +27,20 @@ def company_email(membership: Membership, at: datetime) -> Mailbox:
 
 
 def test_what_an_administrator_settles_everybody_sends_from(
-    anna: Membership, ben: Membership, at: datetime
+    anna: Membership, ben: Membership, imported: Import, at: datetime
 ) -> None:
     billing = company_email(anna, at)
 
     set_sender(anna, "invoice", send_from=billing.pk, cc_email="Archive@nordwind.example")
 
-    assert mailbox_for("invoice", ben) == billing
+    assert sender_for(imported("invoice"), ben).mailbox == billing
     assert DocumentDefault.objects.get().cc_email == "Archive@nordwind.example"
 
 
 @pytest.mark.parametrize(
     ("wishes", "code"),
     [
-        ({"kind": "estimate"}, "unknown_kind"),
+        ({"kind": "love_letter"}, "unknown_kind"),
         ({"cc_email": "archive\r\nBcc: all@kunde.example"}, "bad_address"),
     ],
 )
