@@ -20,6 +20,8 @@ _INVISIBLE = frozenset("\n\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 
 def missing_glyphs(paper: BaseModel) -> Iterator[Problem]:
     """One problem for each field with characters that no shipped font has."""
+    if all(can_show(sign) for sign in _signs(paper)):
+        return
     for loc, text in _texts(paper, ()):
         unknown = [sign for sign in dict.fromkeys(text) if not can_show(sign)]
         if unknown:
@@ -34,6 +36,22 @@ def can_show(character: str) -> bool:
     starts, ends = _coverage()
     index = bisect_right(starts, ord(character)) - 1
     return index >= 0 and ord(character) <= ends[index]
+
+
+def _signs(paper: BaseModel) -> set[str]:
+    """The characters of all texts beyond ASCII; most papers hold a handful of them."""
+    signs: set[str] = set()
+    left: list[object] = [paper]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            if not value.isascii():
+                signs.update(value)
+        elif isinstance(value, BaseModel):
+            left.extend(value.__dict__.values())
+        elif isinstance(value, tuple):
+            left.extend(value)
+    return signs
 
 
 def _texts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Annotated
 
@@ -16,8 +16,10 @@ from pydantic_core import PydanticCustomError
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LATELY, _SOON = date(2020, 1, 1), date(2100, 1, 1)
-_EXACT = 80  # digits: more than any product of our bounded factors has
+# More digits than any product of our bounded factors has.
+_EXACTLY = Context(prec=80, rounding=ROUND_HALF_UP)
 
+_HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 12  # of any total; a document beyond it is a mistake in the data
 
 
@@ -133,19 +135,19 @@ Currency = Annotated[str, Field(strict=True, max_length=50), AfterValidator(_cur
 
 def rounded(value: Decimal, currency: str) -> Decimal:
     """Half up to the smallest coin of the currency: yen have none, dinars three places."""
-    with localcontext(prec=_EXACT):
-        return value.quantize(
-            Decimal(1).scaleb(-get_currency_precision(currency)), rounding=ROUND_HALF_UP
-        )
+    return value.quantize(_coin(currency), context=_EXACTLY)
+
+
+@cache
+def _coin(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-get_currency_precision(currency))
 
 
 def share(value: Decimal, percent: Decimal) -> Decimal:
     """So many percent of the value, exactly."""
-    with localcontext(prec=_EXACT):
-        return value * percent / 100
+    return _EXACTLY.divide(_EXACTLY.multiply(value, percent), _HUNDRED)
 
 
 def times(quantity: Decimal, price: Decimal) -> Decimal:
     """The product, exactly."""
-    with localcontext(prec=_EXACT):
-        return quantity * price
+    return _EXACTLY.multiply(quantity, price)

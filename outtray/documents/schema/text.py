@@ -13,6 +13,8 @@ from outtray.mail.address import Address, AddressError, has_control_character
 
 def _clean(text: str) -> str:
     """NFC, so that a letter and its accent are one glyph and equal texts compare equal."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = unicodedata.normalize("NFC", text).strip()
     if has_control_character(text):
         raise PydanticCustomError(
