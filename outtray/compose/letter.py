@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from uuid import UUID
 
 from outtray.compose.editing import as_text, editable_html, sanitised
 from outtray.compose.facts import facts_for, one_line
 from outtray.compose.logo import Logo, logo_of
 from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.templates import LANGUAGES, Filled, fill, fill_edited
+from outtray.compose.rules import Rules
+from outtray.compose.template_choice import (
+    TemplateChoice,
+    template_for,
+)
+from outtray.compose.templates import Filled, fill_edited
+from outtray.compose.written import content_of, fill_chosen, shown_in
 from outtray.documents.models import Document
 from outtray.documents.pdf.render import render
 from outtray.lib.errors import Refused
@@ -41,6 +48,7 @@ class Letter:
     """Composed and complete. `headers` are extra ones, such as Auto-Submitted.
 
     `body` is the plain text without the footer: what a person is given to edit.
+    `template_version` is the version of a template whose words it has, if not built-in ones.
     """
 
     sender: NamedAddress
@@ -54,6 +62,7 @@ class Letter:
     party_name: str
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
+    template_version: UUID | None = None
 
 
 def compose(
@@ -61,36 +70,43 @@ def compose(
     *,
     mailbox: Mailbox,
     recipients: Sequence[Addressee] | None = None,
+    template: TemplateChoice | None = None,
     subject: str | None = None,
     text: str | None = None,
     html: str | None = None,
     language: str | None = None,
+    rules: Rules | None = None,
 ) -> Letter:
     """One letter with all these documents as PDFs.
 
-    What is not given comes from the documents and their template. `text` or `html` is
-    what a person wrote instead of the template's words; HTML is sanitised and gets its
-    plain twin. Raises Refused where something is missing or wrong.
+    What is not given comes from the documents and their template; a template that is not
+    given is the one that is settled for everybody. `text` or `html` is what a person wrote
+    instead of the template's words; HTML is sanitised and gets its plain twin. Raises Refused
+    where something is missing or wrong.
     """
     assert documents, "a letter has a document"
     sender = sender_of(mailbox, documents[0].company)
-    spoken = _language(language or documents[0].language)
+    template = template or template_for(documents, language=language, rules=rules)
+    spoken = template.language
     logo = logo_of(documents[0].company)
     facts = facts_for(documents, sender_name=sender.name, language=spoken, logo=logo)
-    filled = fill(_purpose(documents), spoken, facts)
-    wanted = filled.subject if subject is None else _subject(subject)
+    filled = fill_chosen(template, facts)
+    wanted = _subject(filled.subject if subject is None else subject)
     written = _edited(filled, facts, spoken, subject=wanted, text=text, html=html)
     return Letter(
         sender=sender,
         reply_to=reply_to_of(mailbox),
-        recipients=tuple(_recipients(documents) if recipients is None else recipients),
+        recipients=tuple(
+            _recipients(documents, rules, template) if recipients is None else recipients
+        ),
         subject=wanted,
         text=_with_footer(written.text, facts),
         html=written.html,
-        inline=_inline(logo),
-        enclosures=_enclosures(documents),
+        inline=(*_inline(logo), *shown_in(written.html, template)),
+        enclosures=_enclosures(documents, template),
         party_name=one_line(documents[0].party.name),
         body=written.text,
+        template_version=template.version_id,
     )
 
 
@@ -115,20 +131,14 @@ def _mailbox_address(text: str, field: str, mailbox: Mailbox) -> Address:
         raise Refused("wrong_address", f"In {mailbox.name}: {wrong}.", field=field) from wrong
 
 
-def _language(wanted: str) -> str:
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
-
-
-def _purpose(documents: Sequence[Document]) -> str:
-    return documents[0].kind if len(documents) == 1 else "several"
-
-
-def _recipients(documents: Sequence[Document]) -> tuple[Addressee, ...]:
+def _recipients(
+    documents: Sequence[Document], rules: Rules | None, template: TemplateChoice
+) -> tuple[Addressee, ...]:
     """The same for all: a document never goes to whom only another one belongs."""
-    first = recipients_for(documents[0])
+    first, *others = (recipients_for(each, rules=rules, template=template) for each in documents)
     wanted = {each.address.address.key for each in first}
-    for document in documents[1:]:
-        if {each.address.address.key for each in recipients_for(document)} != wanted:
+    for document, recipients in zip(documents[1:], others, strict=True):
+        if {each.address.address.key for each in recipients} != wanted:
             raise Refused(
                 "different_recipients",
                 f"{document.number} goes to other recipients than {documents[0].number}; "
@@ -186,16 +196,29 @@ def _inline(logo: Logo | None) -> tuple[InlineImage, ...]:
     return (logo.image,) if logo else ()
 
 
-def _enclosures(documents: Sequence[Document]) -> tuple[LetterFile, ...]:
+def _enclosures(documents: Sequence[Document], template: TemplateChoice) -> tuple[LetterFile, ...]:
+    """The documents, and after them what the template always encloses."""
     taken: set[str] = set()
-    return tuple(_enclosure(document, taken) for document in documents)
+    papers = [_enclosure(document, taken) for document in documents]
+    kept = [each for each in template.files if not each.is_shown]
+    return (
+        *papers,
+        *(
+            LetterFile(_free(each.filename, taken), each.content_type, content_of(each))
+            for each in kept
+        ),
+    )
 
 
 def _enclosure(document: Document, taken: set[str]) -> LetterFile:
     pdf = render(document)
-    filename, count = pdf.filename, 2
+    return LetterFile(_free(pdf.filename, taken), "application/pdf", pdf.content, document)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """The filename, counted on where the letter has one of that name."""
+    path, filename, count = PurePath(wanted), wanted, 2
     while filename.casefold() in taken:
-        path = PurePath(pdf.filename)
         filename, count = f"{path.stem}-{count}{path.suffix}", count + 1
     taken.add(filename.casefold())
-    return LetterFile(filename, "application/pdf", pdf.content, document)
+    return filename

@@ -9,6 +9,7 @@ ranges (`(1..n) reversed` makes a list before anything is counted) and filters (
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, wraps
@@ -41,6 +42,9 @@ _TAGS = {
     "if", "unless", "case", "for", "break", "continue", "assign", "capture", "cycle", "echo",
     "comment", "#", "render",
 }  # fmt: skip
+
+_BLOCKS = {"if", "unless", "case", "for", "capture", "comment"}
+_TAG = re.compile(r"\{\{.*?\}\}|(\{%-?\s*(\w*).*?%\})", re.S)
 
 _used = threading.local()
 
@@ -83,16 +87,49 @@ def render(source: str, values: Mapping[str, object], *, is_html: bool) -> str:
     try:
         return _compiled(source, is_html).render(values)
     except LiquidError as wrong:
-        raise Refused("template_wrong", str(wrong)) from wrong
+        raise refused_at(source, _place(wrong, source), str(wrong.message)) from wrong
     except (RecursionError, ValueError, ArithmeticError) as wrong:
         raise Refused("template_wrong", f"The template cannot be filled: {wrong}") from wrong
+
+
+def refused_at(source: str, at: int, why: str) -> Refused:
+    """A refusal of what stands there in a template, told by its line and column."""
+    line = source.count("\n", 0, at) + 1
+    column = at - (source.rfind("\n", 0, at) + 1) + 1
+    detail = f"Line {line}, column {column}: {why}."
+    return Refused("template_wrong", detail, line=line, column=column)
+
+
+def _place(wrong: LiquidError, source: str) -> int:
+    """Where in the source it went wrong.
+
+    Liquid does not say it of what ends too early: then it is the first tag that cannot stand
+    alone; and of a partial it is the tag that asked for it.
+    """
+    token = wrong.token
+    if token is not None and token.start_index >= 0 and token.source == source:
+        return token.start_index
+    asked = re.search(rf"""render\s+['"]{re.escape(str(wrong.template_name))}""", source)
+    if asked:
+        return asked.start()
+    return next((each.start() for each in _TAG.finditer(source) if not _stands(each)), 0)
+
+
+def _stands(tag: re.Match[str]) -> bool:
+    name = tag[2]
+    try:
+        closed = tag[0] + (f"{{% end{name} %}}" if name in _BLOCKS else "")
+        environment(is_html=False).from_string(closed)
+    except LiquidError:
+        return name.startswith(("end", "els", "when")) if name else False
+    return True
 
 
 @lru_cache(maxsize=512)
 def _compiled(source: str, is_html: bool) -> BoundTemplate:  # noqa: FBT001 - a cache's key
     if len(source) > MAX_SOURCE:
         raise Refused("template_wrong", f"The template is longer than {MAX_SOURCE} characters.")
-    template = environment(is_html).from_string(source)
+    template = environment(is_html=is_html).from_string(source)
     for expression in _expressions(template.nodes, RenderContext(template)):
         if isinstance(expression, RangeLiteral):
             raise Refused("template_wrong", "Ranges such as (1..3) cannot be used in a template.")
@@ -100,7 +137,7 @@ def _compiled(source: str, is_html: bool) -> BoundTemplate:  # noqa: FBT001 - a 
 
 
 @lru_cache(maxsize=2)
-def environment(is_html: bool) -> Environment:  # noqa: FBT001 - a cache's key
+def environment(*, is_html: bool) -> Environment:
     """The one environment for all HTML, and the one for all else."""
     folder = DEFAULTS / "partials" / ("html" if is_html else "text")
     partials = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.liquid")}

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 
+from outtray.compose.template_models import Level, Template, TemplateFile, TemplateVersion
 from outtray.documents.models import Party
 from outtray.lib.ids import new_id
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company, Membership
+
+__all__ = [
+    "DocumentDefault",
+    "Level",
+    "PartyDefault",
+    "RecipientRule",
+    "SendingRules",
+    "Template",
+    "TemplateFile",
+    "TemplateVersion",
+]
 
 
 class DocumentDefault(models.Model):
@@ -23,6 +35,9 @@ class DocumentDefault(models.Model):
     cc_email = models.CharField(max_length=254, blank=True)
     fallback = models.ForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    template = models.ForeignKey(
+        Template, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:
@@ -42,6 +57,9 @@ class PartyDefault(models.Model):
     kind = models.CharField(max_length=30, blank=True)
     send_from = models.ForeignKey(Mailbox, on_delete=models.RESTRICT, null=True, blank=True)
     cc_email = models.CharField(max_length=254, blank=True)
+    template = models.ForeignKey(
+        Template, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule, SendingRules
 from outtray.compose.orders import ORDERS
+from outtray.compose.template_index import TemplateIndex
 from outtray.documents.kinds.base import Kind
 from outtray.documents.kinds.registry import KINDS
 from outtray.mailboxes.models import Mailbox, Whose
@@ -49,6 +50,7 @@ class Rules:
     company_emails: Mapping[UUID, Mailbox]
     may_use_company_email: bool
     overrides: Mapping[tuple[UUID, str], PartyDefault]
+    templates: TemplateIndex
     _own: dict[UUID, Mailbox | None] = field(default_factory=dict)
 
     @classmethod
@@ -65,6 +67,7 @@ class Rules:
             company_emails={each.pk: each for each in company_emails.select_related("owner")},
             may_use_company_email=sending is not None and sending.may_use_company_email,
             overrides={(each.party_id, each.kind): each for each in overrides},
+            templates=TemplateIndex.of(company.pk),
         )
 
     def order_of(self, kind: Kind) -> tuple[str, ...]:

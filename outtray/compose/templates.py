@@ -16,8 +16,10 @@ from functools import cache
 import mjml
 
 from outtray.compose.liquid import DEFAULTS, render
+from outtray.documents.kinds.registry import KINDS
 
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
+SEVERAL = "several"
 _PLACE = "<!-- letter -->"
 
 
@@ -30,15 +32,41 @@ class Filled:
     html: str
 
 
+def purposes() -> list[str]:
+    """Everything that a letter can be for: each kind of document, and several together."""
+    return [*KINDS, SEVERAL]
+
+
+def purpose_name(purpose: str) -> str:
+    """The purpose in the plural, within a sentence."""
+    return "several documents" if purpose == SEVERAL else KINDS[purpose].plural("en").lower()
+
+
 def fill(purpose: str, language: str, facts: Mapping[str, object]) -> Filled:
     """Subject, text and HTML of a letter. `purpose` is a kind, or `several`."""
-    values = {**facts, "facts": _facts(purpose, language, facts)}
+    values = with_facts(purpose, language, facts)
     subject = " ".join(_filled(purpose, language, "subject.liquid", values).split())
     return Filled(
         subject=subject,
-        text=_without_gaps(_filled(purpose, language, "text.liquid", values)),
+        text=without_gaps(_filled(purpose, language, "text.liquid", values)),
         html=render(letter_html(purpose, language), {**values, "subject": subject}, is_html=True),
     )
+
+
+def with_facts(purpose: str, language: str, facts: Mapping[str, object]) -> dict[str, object]:
+    """The same, and among it what matters most of the documents, as labels and values."""
+    return {**facts, "facts": _facts(purpose, language, facts)}
+
+
+def in_frame(rows: str, values: Mapping[str, object]) -> str:
+    """Cleaned rows of HTML between our head and signature; they are not filled again."""
+    before, after = _frame().split(_PLACE)
+    return render(before, values, is_html=True) + rows + render(after, values, is_html=True)
+
+
+def without_gaps(text: str) -> str:
+    """The text with one empty line at most between its paragraphs."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def fill_edited(language: str, facts: Mapping[str, object], *, subject: str, html: str) -> str:
@@ -58,6 +86,11 @@ def letter_html(purpose: str, language: str) -> str:
 def edited_html() -> str:
     """The HTML around a letter that a person wrote."""
     return _compiled(f'<mj-text css-class="pad">{_PLACE}</mj-text>', signature=False)
+
+
+@cache
+def _frame() -> str:
+    return _compiled(f"<mj-raw>{_PLACE}</mj-raw>")
 
 
 def _compiled(letter: str, *, signature: bool = True) -> str:
@@ -93,7 +126,3 @@ def _read_facts(text: str) -> Iterator[dict[str, object]]:
                 "value": value.strip(),
                 "strong": label.startswith("*"),
             }
-
-
-def _without_gaps(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
