@@ -299,3 +299,15 @@ def test_without_a_user_email_a_mailbox_must_be_named(
     assert queue(annas, letter()).code == "no_sender"
     assert queue(annas, letter(), mailbox=str(shared.pk)).status == 201
     assert Email.objects.get().from_address == "billing@nordwind.example"
+
+
+def test_a_file_that_mail_systems_refuse_stops_its_letter_alone(
+    bens: Program, mailbox: Mailbox
+) -> None:
+    program = attachment(filename="setup.pdf", content=b64encode(b"MZ\x90" + b"\0" * 80).decode())
+    hidden = attachment(filename="Angebot\u202efdp.exe")
+
+    answer = queue(bens, letter(), letter(attachments=[program]), letter(attachments=[hidden]))
+
+    assert problems(answer) == [None, "forbidden_file", "bad_filename"]
+    assert Email.objects.count() == 1
