@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from outtray.compose.draft_models import Draft, DraftFile
 from outtray.compose.template_models import Level, Template, TemplateFile, TemplateVersion
 from outtray.documents.models import Party
 from outtray.lib.ids import new_id
@@ -12,6 +13,8 @@ from outtray.people.models import Company, Membership
 
 __all__ = [
     "DocumentDefault",
+    "Draft",
+    "DraftFile",
     "Level",
     "PartyDefault",
     "RecipientRule",

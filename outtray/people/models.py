@@ -102,12 +102,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person in a company, with a role. Everything visible is visible to a membership."""
+    """A person in a company, with a role. Everything visible is visible to a membership.
+
+    `signature_html` stands below the letters that the person writes here by hand.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.USER)
+    signature_html = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
     objects = MembershipQuerySet.as_manager()
