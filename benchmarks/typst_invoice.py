@@ -43,15 +43,17 @@ def _set_up() -> None:
 
 
 def _measured(count: int) -> dict[str, object]:
+    from outtray.documents.looks import Looks
     from outtray.documents.pdf.compiler import typeset
-    from outtray.documents.pdf.render import prepare, render
+    from outtray.documents.pdf.typesetting import prepare, typeset_paper
 
-    pdf = render(_invoice(0))
+    look = Looks(_company(), {}).standard
+    pdf = typeset_paper("invoice", _invoice(0).data, look)
     preparing, typesetting = [], []
     for number in range(1, count + WARM_UP + 1):
         document = _invoice(number)
         started = time.perf_counter()
-        _, data, dated = prepare(document)
+        _, data, dated = prepare("invoice", document.data, look)
         prepared = time.perf_counter()
         typeset("document.typ", data, at=dated)
         preparing.append(prepared - started)

@@ -8,7 +8,10 @@ from datetime import date
 
 from outtray.documents.checking import check
 from outtray.documents.importing import ImportResult, import_documents
+from outtray.documents.looks import Looks
 from outtray.documents.models import Document
+from outtray.documents.pdf.look import Look
+from outtray.documents.pdf.typesetting import Pdf, draw_paper, typeset_paper
 from outtray.documents.problems import Problem
 from outtray.documents.samples.samples import COMPANY, sample_documents
 from outtray.people.models import Company, Membership
@@ -77,3 +80,16 @@ def document_of(document: Raw, of: Company | None = None) -> Document:
         language=paper.language,
         data=paper.model_dump(mode="json"),
     )
+
+
+def render(document: Document, look: Look | None = None) -> Pdf:
+    """The PDF of a document that no database knows, in its company's look."""
+    return typeset_paper(document.kind, document.data, look or look_of(document))
+
+
+def pictures(document: Document) -> list[bytes]:
+    return draw_paper(document.kind, document.data, look_of(document))
+
+
+def look_of(document: Document) -> Look:
+    return Looks(document.company, {}).standard

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from outtray.documents.checking import check
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.page import page_of
 from tests.documents.builders import company, raw
 
@@ -66,6 +67,6 @@ def test_any_value_in_any_place_is_taken_or_explained(
         assert problem.message.encode()
         assert len(problem.message) < 500
     if paper:
-        json.dumps(page_of(KINDS[paper.kind], paper)).encode()
+        json.dumps(page_of(KINDS[paper.kind], paper, Look())).encode()
         again, _ = check(paper.model_dump(mode="json"), company())
         assert again == paper

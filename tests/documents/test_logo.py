@@ -9,10 +9,9 @@ import pytest
 from django.conf import settings
 
 from outtray.documents.logo import check_logo
-from outtray.documents.pdf.render import render
 from outtray.documents.samples.samples import sample_logo
 from outtray.lib.errors import Refused
-from tests.documents.builders import company, document_of, raw
+from tests.documents.builders import company, document_of, raw, render
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 

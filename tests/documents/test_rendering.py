@@ -13,11 +13,20 @@ import pytest
 from outtray.documents.checking import check
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.pdf.payment import qr_of
-from outtray.documents.pdf.render import Pdf, pictures, render
+from outtray.documents.pdf.typesetting import Pdf
 from outtray.documents.schema.paper import LANGUAGES, Paper
 from outtray.lib.errors import Refused
 from outtray.people.models import Company
-from tests.documents.builders import Raw, company, document_of, invoice_of, line, raw
+from tests.documents.builders import (
+    Raw,
+    company,
+    document_of,
+    invoice_of,
+    line,
+    pictures,
+    raw,
+    render,
+)
 from tests.servers.presence import require
 
 Asked = Callable[..., str]

@@ -39,14 +39,20 @@ class Fact:
 class Column:
     """A column of the table of rows. Its words are under `column.<name>`.
 
-    One that is `optional` is left out where all its cells are empty, zero or the same.
-    A value that differs from the field named in `against` is emphasised.
+    One that is `optional` is left out where all its cells are empty, zero or the same. One
+    that is `free` may be left out by a layout: the row can be understood without it. A
+    value that differs from the field named in `against` is emphasised.
     """
 
     name: str
     style: Style = Style.TEXT
     optional: bool = False
     against: str = ""
+    free: bool = False
+
+
+# What stands under the name in a column of style ITEM; a layout may leave either out.
+ITEM_PARTS = ("item", "details")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,11 @@ def words_beside(module_file: str) -> Mapping[str, Mapping[str, str]]:
 
 
 PRICED_COLUMNS = (
-    Column("position"),
+    Column("position", free=True),
     Column("description", Style.ITEM),
-    Column("quantity", Style.NUMBER),
-    Column("unit", optional=True),
-    Column("unit_price", Style.PRICE),
+    Column("quantity", Style.NUMBER, free=True),
+    Column("unit", optional=True, free=True),
+    Column("unit_price", Style.PRICE, free=True),
     Column("discount_percent", Style.PERCENT, optional=True),
     Column("tax_rate", Style.PERCENT, optional=True),
     Column("total", Style.AMOUNT),

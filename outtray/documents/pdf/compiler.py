@@ -10,6 +10,7 @@ import threading
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -19,10 +20,16 @@ _LAYOUT = Path(__file__).with_name("layout")
 _threads = threading.local()
 
 
-def typeset(main: str, data: str, *, at: datetime) -> bytes:
+def typeset(
+    main: str, data: str, *, at: datetime, standard: Literal["a-3b"] | None = None
+) -> bytes:
     """The PDF of a layout filled with JSON data. Same layout, data and time, same bytes."""
     content = _compiler().compile(
-        input=_LAYOUT / main, format="pdf", sys_inputs={"data": data}, timestamp=at
+        input=_LAYOUT / main,
+        format="pdf",
+        sys_inputs={"data": data},
+        timestamp=at,
+        pdf_standards=[standard] if standard else [],
     )
     assert isinstance(content, bytes)
     return content

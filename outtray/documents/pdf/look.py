@@ -1,28 +1,53 @@
-"""How a company's documents look: paper, colour, logo."""
+"""How documents look, as plain values that any process can set pages with."""
 
 from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from outtray.documents.logo import read_logo
-from outtray.documents.pdf.colour import on_paper
-from outtray.documents.pdf.page import Page
-from outtray.documents.schema.paper import Paper
-from outtray.documents.wording import shared_words
-from outtray.people.models import Company
+from outtray.documents.pdf.colour import DEFAULT
 
-
-def look_of(company: Company, paper: Paper) -> Page:
-    """What the layout needs to know of the company beyond the paper itself."""
-    return {
-        "paper": company.paper,
-        "accent": on_paper(company.colour),
-        "issuer": paper.issuer.name,
-        "logo": _logo(company, paper) if company.logo else None,
-    }
+DESIGNS = ("classic", "modern")
+FONTS = ("Inter",)
+FOOTER_PARTS = ("address", "contact", "legal", "bank")
 
 
-def _logo(company: Company, paper: Paper) -> Page:
-    logo = read_logo(settings.BLOBS.get(company.logo))
-    alt = shared_words(paper.language)["logo"].format(name=paper.issuer.name)
-    return {"svg": logo.as_svg(), "width": logo.width, "height": logo.height, "alt": alt}
+@dataclass(frozen=True, slots=True)
+class LogoPicture:
+    """A logo as SVG text. Its size gives the shape only."""
+
+    svg: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class LookTexts:
+    """What a layout says in one language: above the lines, at the end, and in the footer."""
+
+    before: str = ""
+    after: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How documents look. Frozen and without database objects, so that it can be sent anywhere.
+
+    `hidden` names the columns that a kind does not show, `texts` has one entry a language.
+    """
+
+    design: str = DESIGNS[0]
+    paper: str = "a4"
+    colour: str = DEFAULT
+    font: str = FONTS[0]
+    logo: LogoPicture | None = None
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, LookTexts] = field(default_factory=dict)
+    footer: tuple[str, ...] = FOOTER_PARTS
+
+    def texts_in(self, language: str) -> LookTexts:
+        return self.texts.get(language, LookTexts())
+
+    def hides(self, kind: str, column: str) -> bool:
+        return column in self.hidden.get(kind, ())

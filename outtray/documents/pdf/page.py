@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from outtray.documents.kinds.base import Kind
+from outtray.documents.pdf.look import FOOTER_PARTS, Look
 from outtray.documents.pdf.payment import grouped, payment_of, qr_of
 from outtray.documents.pdf.rows import columns_of, is_dense, rows_of
 from outtray.documents.pdf.scripts import breakable
@@ -11,17 +12,19 @@ from outtray.documents.postal import address_lines
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import Place
 from outtray.documents.values import Values, written_fact
+from outtray.documents.wording import shared_words
 
 Page = dict[str, object]
 
 
-def page_of(kind: Kind, paper: Paper) -> Page:
-    """The paper's content. Its look (logo, colour, paper size) is added by the caller."""
+def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
+    """The paper's content, and what the layout must know of its look."""
     values = Values.of(kind, paper)
     say = values.wording.say
     heading = paper.title or say("label")
-    columns = columns_of(kind, values)
-    rows = rows_of(kind, columns, values)
+    columns = columns_of(kind, values, look)
+    texts = look.texts_in(paper.language)
+    rows = rows_of(kind, columns, values, look)
     payment = payment_of(kind, values)
     return {
         "language": paper.language,
@@ -35,6 +38,7 @@ def page_of(kind: Kind, paper: Paper) -> Page:
         "recipient": _recipient(values),
         "facts": _facts(kind, values),
         "intro": paper.intro or say("intro"),
+        "before": texts.before,
         "columns": [column.shown for column in columns],
         "rows": rows,
         "dense": is_dense(columns, rows),
@@ -43,9 +47,31 @@ def page_of(kind: Kind, paper: Paper) -> Page:
         "qr": qr_of(kind, paper),
         "terms": _terms(values, with_payment=payment is None),
         "closing": paper.closing or say("closing"),
-        "footer": _footer(values),
+        "after": texts.after,
+        "footer": _footer(values, look),
+        "footer_text": texts.footer,
         "page_of": say("footer.page"),
+        **_look(look, paper),
     }
+
+
+def _look(look: Look, paper: Paper) -> Page:
+    return {
+        "design": look.design,
+        "font": look.font,
+        "paper": look.paper,
+        "accent": look.colour,
+        "issuer": paper.issuer.name,
+        "logo": _logo(look, paper),
+    }
+
+
+def _logo(look: Look, paper: Paper) -> Page | None:
+    if look.logo is None:
+        return None
+    alt = shared_words(paper.language)["logo"].format(name=paper.issuer.name)
+    logo = look.logo
+    return {"svg": logo.svg, "width": logo.width, "height": logo.height, "alt": alt}
 
 
 def _sender_lines(values: Values) -> list[str]:
@@ -95,18 +121,19 @@ def _ship_to(values: Values) -> str:
     return "\n".join(line for line in (place.name, *lines) if line)
 
 
-def _footer(values: Values) -> list[list[str]]:
-    """Who we are, how to reach us, what the law wants to know, and our bank."""
+def _footer(values: Values, look: Look) -> list[list[str]]:
+    """Who we are, how to reach us, what the law wants to know, and our bank; as the look asks."""
     issuer = values.paper.issuer
     vat = f"{values.wording.say('footer.vat_id')} {issuer.vat_id}" if issuer.vat_id else ""
     bank = issuer.bank
-    columns = (
-        _sender_lines(values),
-        [issuer.phone, issuer.email, issuer.website],
-        [issuer.registration, vat],
-        [bank.name, f"IBAN {grouped(bank.iban)}", f"BIC {bank.bic}" if bank.bic else ""]
+    columns = {
+        "address": _sender_lines(values),
+        "contact": [issuer.phone, issuer.email, issuer.website],
+        "legal": [issuer.registration, vat],
+        "bank": [bank.name, f"IBAN {grouped(bank.iban)}", f"BIC {bank.bic}" if bank.bic else ""]
         if bank.iban
         else [],
-    )
-    filled = ([line for line in column if line] for column in columns)
+    }
+    wanted = (columns[part] for part in FOOTER_PARTS if part in look.footer)
+    filled = ([line for line in column if line] for column in wanted)
     return [column for column in filled if column]

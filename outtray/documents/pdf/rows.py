@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outtray.documents.kinds.base import Column, Kind, Style
+from outtray.documents.kinds.base import ITEM_PARTS, Column, Kind, Style
+from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.scripts import breakable, language_of
 from outtray.documents.schema.part import Part
 from outtray.documents.values import Values, written
@@ -33,10 +34,11 @@ class ShownColumn:
         }
 
 
-def columns_of(kind: Kind, values: Values) -> list[ShownColumn]:
-    """The kind's columns without optional ones that would say the same in every row."""
+def columns_of(kind: Kind, values: Values, look: Look) -> list[ShownColumn]:
+    """The kind's columns that the look shows, without optional ones that would say nothing."""
     rows = rows_in(kind, values)
-    shown = [column for column in kind.columns if _is_worth_showing(column, rows)]
+    wanted = [column for column in kind.columns if not look.hides(kind.name, column.name)]
+    shown = [column for column in wanted if _is_worth_showing(column, rows)]
     wide = next((column for column in shown if column.style == Style.ITEM), shown[0])
     return [ShownColumn(column, _label(column, values), column == wide) for column in shown]
 
@@ -46,9 +48,13 @@ def rows_in(kind: Kind, values: Values) -> Sequence[Part]:
     return rows
 
 
-def rows_of(kind: Kind, columns: Sequence[ShownColumn], values: Values) -> list[list[object]]:
+def rows_of(
+    kind: Kind, columns: Sequence[ShownColumn], values: Values, look: Look
+) -> list[list[object]]:
+    parts = [part for part in ITEM_PARTS if not look.hides(kind.name, part)]
     return [
-        [_cell(row, column.column, values) for column in columns] for row in rows_in(kind, values)
+        [_cell(row, column.column, values, parts) for column in columns]
+        for row in rows_in(kind, values)
     ]
 
 
@@ -66,10 +72,10 @@ def _label(column: Column, values: Values) -> str:
     return f"{label} {values.paper.currency}" if column.style in _WITH_CURRENCY else label
 
 
-def _cell(row: Part, column: Column, values: Values) -> object:
+def _cell(row: Part, column: Column, values: Values, parts: Sequence[str]) -> object:
     value = getattr(row, column.name)
     if column.style == Style.ITEM:
-        details = [breakable(line) for line in _details(row, values)]
+        details = [breakable(line) for line in _details(row, values, parts)]
         return {"name": breakable(str(value)), "details": details}
     if column.style == Style.PERCENT and column.optional and not value:
         return ""
@@ -79,9 +85,8 @@ def _cell(row: Part, column: Column, values: Values) -> object:
     return text
 
 
-def _details(row: Part, values: Values) -> list[str]:
-    item = getattr(row, "item", "")
-    details = getattr(row, "details", "")
+def _details(row: Part, values: Values, parts: Sequence[str]) -> list[str]:
+    item, details = (getattr(row, part, "") if part in parts else "" for part in ITEM_PARTS)
     named = [values.wording.say("item", item=item)] if item else []
     lines = [*named, *(details.split("\n") if details else [])]
     fits_one = len(lines) == 2 and not language_of(details)
