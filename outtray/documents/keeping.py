@@ -65,7 +65,7 @@ class Plan:
         self, company: Company, drawn: Sequence[Drawn], *, by: Person | None, at: datetime
     ) -> None:
         self._company, self._by, self._at = company, by, at
-        self._parties = Parties(company, [each.paper for each in drawn])
+        self._parties = Parties(company, [each.paper for each in drawn], by=by)
         self._known = _known(company, drawn)
         self._created: list[Document] = []
         self._replaced: list[Document] = []

@@ -8,10 +8,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from outtray.documents.kinds.registry import KINDS
-from outtray.documents.models import Contact, Party
+from outtray.documents.models import Contact, Party, PartyEvent
+from outtray.documents.party_history import Changes, Code, event_of
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import PartyPart
-from outtray.people.models import Company
+from outtray.people.models import Company, Person
 
 _AT_ONCE = 500
 
@@ -26,31 +27,29 @@ class Parties:
     does not forget the party's. Nothing is written before `save`.
     """
 
-    def __init__(self, company: Company, papers: Sequence[Paper]) -> None:
-        self._company = company
+    def __init__(
+        self, company: Company, papers: Sequence[Paper], *, by: Person | None = None
+    ) -> None:
+        self._company, self._by = company, by
         self._known = _known(company, {_named(paper) for paper in papers})
         named = {_named(paper) for paper in papers if paper.party.contacts}
         self._contacts = _contacts([self._known[each].pk for each in named & self._known.keys()])
         self._made: dict[UUID, Party] = {}
         self._changed: dict[UUID, tuple[Party, set[str]]] = {}
+        self._events: list[PartyEvent] = []
         self._contacts_made: list[Contact] = []
         self._contacts_changed: list[Contact] = []
 
     def told(self, paper: Paper, *, at: datetime) -> Party:
         """The paper's party, made or brought up to date."""
-        told = _told_by(paper)
-        role, number = named = _named(paper)
+        named = _named(paper)
         party = self._known.get(named)
         if party is None:
-            party = Party(company=self._company, role=role, number=number, created_at=at)
+            party = self._known[named] = self._new(paper, at=at)
+        elif changes := _changes(party, paper):
+            self._change(party, changes)
+            self._note(party, Code.TOLD, changes, paper, at=at)
             party.changed_at = at
-            self._known[named] = self._made[party.pk] = party
-        changed = {name for name, value in told.items() if getattr(party, name) != value}
-        for name in changed:
-            setattr(party, name, told[name])
-        if changed:
-            party.changed_at = at
-            self._changed.setdefault(party.pk, (party, set()))[1].update(changed)
         self._tell_contacts(party, paper.party)
         return party
 
@@ -62,8 +61,30 @@ class Parties:
             fields = {"changed_at"}.union(*(names for _, names in changed))
             parties = [party for party, _ in changed]
             Party.objects.bulk_update(parties, sorted(fields), batch_size=100)
+        PartyEvent.objects.bulk_create(self._events, batch_size=_AT_ONCE)
         Contact.objects.bulk_create(self._contacts_made, batch_size=_AT_ONCE)
         Contact.objects.bulk_update(self._contacts_changed, ["role"], batch_size=_AT_ONCE)
+
+    def _new(self, paper: Paper, *, at: datetime) -> Party:
+        role, number = _named(paper)
+        party = Party(company=self._company, role=role, number=number, created_at=at)
+        party.changed_at = at
+        for name, value in _told_by(paper).items():
+            setattr(party, name, value)
+        self._made[party.pk] = party
+        self._note(party, Code.CREATED, {}, paper, at=at)
+        return party
+
+    def _change(self, party: Party, changes: Changes) -> None:
+        for name, (_, value) in changes.items():
+            setattr(party, name, value)
+        self._changed.setdefault(party.pk, (party, set()))[1].update(changes)
+
+    def _note(
+        self, party: Party, code: Code, changes: Changes, paper: Paper, *, at: datetime
+    ) -> None:
+        line = event_of(party, code, changes, by=self._by, at=at, document=paper.number)
+        self._events.append(line)
 
     def _tell_contacts(self, party: Party, given: PartyPart) -> None:
         for told in given.contacts:
@@ -106,11 +127,19 @@ def in_parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
+def _changes(party: Party, paper: Paper) -> Changes:
+    told = _told_by(paper)
+    return {
+        name: (getattr(party, name), value)
+        for name, value in told.items()
+        if getattr(party, name) != value
+    }
+
+
 def _told_by(paper: Paper) -> Mapping[str, object]:
     given = paper.party
     told: dict[str, object] = {
         "name": given.name,
-        "language": paper.language,
         "main_email": given.emails.main,
         "cc_email": given.emails.cc,
         "billing_email": given.emails.billing,
