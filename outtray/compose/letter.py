@@ -91,7 +91,7 @@ def compose(
     logo = logo_of(documents[0].company)
     facts = facts_for(documents, sender_name=sender.name, language=spoken, logo=logo)
     filled = fill_chosen(template, facts)
-    wanted = _subject(filled.subject if subject is None else subject)
+    wanted = subject_line(filled.subject if subject is None else subject)
     written = _edited(filled, facts, spoken, subject=wanted, text=text, html=html)
     return Letter(
         sender=sender,
@@ -100,7 +100,7 @@ def compose(
             _recipients(documents, rules, template) if recipients is None else recipients
         ),
         subject=wanted,
-        text=_with_footer(written.text, facts),
+        text=with_footer(written.text, facts),
         html=written.html,
         inline=(*_inline(logo), *shown_in(written.html, template)),
         enclosures=_enclosures(documents, template),
@@ -147,7 +147,8 @@ def _recipients(
     return first
 
 
-def _subject(given: str) -> str:
+def subject_line(given: str) -> str:
+    """The subject as one line. Raises Refused("no_subject", "subject_too_long")."""
     subject = one_line(given)
     if not subject:
         raise Refused("no_subject", "The email needs a subject.", field="subject")
@@ -175,7 +176,8 @@ def _edited(
     return Filled(subject, plain, fill_edited(language, facts, subject=subject, html=body))
 
 
-def _with_footer(body: str, facts: dict[str, object]) -> str:
+def with_footer(body: str, facts: dict[str, object]) -> str:
+    """The plain text with what every letter of the company has at its end."""
     return body + _footer(facts)
 
 
@@ -204,7 +206,7 @@ def _enclosures(documents: Sequence[Document], template: TemplateChoice) -> tupl
     return (
         *papers,
         *(
-            LetterFile(_free(each.filename, taken), each.content_type, content_of(each))
+            LetterFile(free_name(each.filename, taken), each.content_type, content_of(each))
             for each in kept
         ),
     )
@@ -212,10 +214,10 @@ def _enclosures(documents: Sequence[Document], template: TemplateChoice) -> tupl
 
 def _enclosure(document: Document, taken: set[str]) -> LetterFile:
     pdf = render(document)
-    return LetterFile(_free(pdf.filename, taken), "application/pdf", pdf.content, document)
+    return LetterFile(free_name(pdf.filename, taken), "application/pdf", pdf.content, document)
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[str]) -> str:
     """The filename, counted on where the letter has one of that name."""
     path, filename, count = PurePath(wanted), wanted, 2
     while filename.casefold() in taken:
