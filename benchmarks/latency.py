@@ -21,7 +21,7 @@ from benchmarks.slow_line import slow_line
 
 if TYPE_CHECKING:
     from outtray.mailboxes.models import Mailbox
-    from outtray.outbox.accept import Prepared
+    from outtray.outbox.accept import Written
 
 COUNT = 40
 EACH_WAY = 0.05  # seconds
@@ -33,7 +33,7 @@ def main() -> None:
         taker = stack.enter_context(sink(stack.enter_context(open_folder())))
         port = stack.enter_context(slow_line(taker.port, seconds=EACH_WAY))
         (mailbox,) = company_emails(1, administrator(), port=port)
-        letters = _prepared(mailbox)
+        letters = _written(mailbox)
         plain, session, sitting = (
             COUNT / measured(letters, mailbox) for measured in (_smtplib, _session, _sitting)
         )
@@ -48,15 +48,15 @@ def main() -> None:
     print(json.dumps(result, indent=2))
 
 
-def _prepared(mailbox: Mailbox) -> list[Prepared]:
+def _written(mailbox: Mailbox) -> list[Written]:
     from outtray.lib.clock import now
-    from outtray.outbox.accept import prepare
+    from outtray.outbox.accept import write
 
     files = pdfs()
-    return [prepare(letter(mailbox, next(files)), mailbox=mailbox, at=now()) for _ in range(COUNT)]
+    return [write(letter(mailbox, next(files)), mailbox=mailbox, at=now()) for _ in range(COUNT)]
 
 
-def _smtplib(letters: list[Prepared], mailbox: Mailbox) -> float:
+def _smtplib(letters: list[Written], mailbox: Mailbox) -> float:
     begun = time.perf_counter()
     with smtplib.SMTP("127.0.0.1", int(mailbox.settings["port"])) as server:
         for each in letters:
@@ -66,7 +66,7 @@ def _smtplib(letters: list[Prepared], mailbox: Mailbox) -> float:
     return time.perf_counter() - begun
 
 
-def _session(letters: list[Prepared], mailbox: Mailbox) -> float:
+def _session(letters: list[Written], mailbox: Mailbox) -> float:
     from outtray.mailboxes.routes import route_for
     from outtray.transports.base import Refusal
     from outtray.transports.registry import TRANSPORTS
@@ -80,15 +80,15 @@ def _session(letters: list[Prepared], mailbox: Mailbox) -> float:
     return time.perf_counter() - begun
 
 
-def _sitting(letters: list[Prepared], mailbox: Mailbox) -> float:
+def _sitting(letters: list[Written], mailbox: Mailbox) -> float:
     """As the engine does it: others get a turn every second, and the session is kept."""
     from outtray.delivery.parked import Park
     from outtray.delivery.work import DeliveryWork
     from outtray.lib.clock import SYSTEM
-    from outtray.outbox.accept import Terms, accept_all
+    from outtray.outbox.accept import Terms, accept_all, keep_all
 
     work, stop = DeliveryWork(SYSTEM, Park()), threading.Event()
-    accept_all(letters, Terms(at=SYSTEM.now()))
+    accept_all(keep_all(letters), Terms(at=SYSTEM.now()))
     begun = time.perf_counter()
     while keys := list(work.due(SYSTEM.now())):
         for key in keys:

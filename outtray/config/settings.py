@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "outtray.documents",
     "outtray.compose",
     "outtray.outbox",
+    "outtray.runs",
     "outtray.diagnosis",
     "outtray.web",
     "outtray.api",

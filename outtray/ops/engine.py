@@ -20,6 +20,7 @@ from outtray.engine.embedded import EmbeddedEngine
 from outtray.lib.clock import SYSTEM
 from outtray.returns.file_copy import FileCopyWork
 from outtray.returns.look_up import LookUpWork
+from outtray.runs.work import RunWork
 
 
 class WorkingEngine(base.Engine, Protocol):
@@ -47,6 +48,7 @@ def build_engine() -> WorkingEngine:
         NoticeWork(SYSTEM),
         ProbeWork(SYSTEM),
         RecheckWork(SYSTEM),
+        RunWork(SYSTEM),
         UpkeepWork(SYSTEM, park),
     )
     make = _cluster if settings.IS_CLUSTER else _embedded

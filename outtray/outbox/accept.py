@@ -47,6 +47,18 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """What is remembered of a file beside its bytes: `digest` is their SHA-256."""
+
+    filename: str
+    content_type: str
+    digest: str
+    size: int
+    document_id: UUID | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A letter and its message, which are stored nowhere yet, and the digests of its files."""
 
@@ -58,13 +70,18 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A letter whose bytes are made and stored, and which no row knows yet."""
+    """A letter whose bytes are made and stored as `blob`, and which no row knows yet.
+
+    What the bytes hold is no longer read from `letter`.
+    """
 
     letter: Letter
-    message: Message
+    message_id: str
+    envelope_sender: str
+    size: int
     mailbox: Mailbox
     blob: str
-    files: tuple[str, ...]
+    files: tuple[KeptFile, ...]
 
 
 def accept(letter: Letter, *, mailbox: Mailbox, terms: Terms) -> Email:
@@ -103,10 +120,31 @@ def keep_all(letters: Sequence[Written]) -> list[Prepared]:
         blobs = settings.BLOBS.put_all([each.message.content for each in letters])
     except OSError as problem:
         raise _no_room(problem) from problem
-    return [
-        Prepared(each.letter, each.message, each.mailbox, blob, each.files)
-        for each, blob in zip(letters, blobs, strict=True)
-    ]
+    return [_prepared(each, blob) for each, blob in zip(letters, blobs, strict=True)]
+
+
+def _prepared(written: Written, blob: str) -> Prepared:
+    message = written.message
+    return Prepared(
+        letter=written.letter,
+        message_id=message.message_id,
+        envelope_sender=str(message.envelope.sender),
+        size=len(message.content),
+        mailbox=written.mailbox,
+        blob=blob,
+        files=tuple(map(_kept, written.letter.enclosures, written.files)),
+    )
+
+
+def _kept(file: LetterFile, digest: str) -> KeptFile:
+    return KeptFile(
+        filename=file.filename,
+        content_type=file.content_type,
+        digest=digest,
+        size=len(file.content),
+        document_id=file.document.pk if file.document else None,
+        revision=file.document.revision if file.document else 1,
+    )
 
 
 def require_fit(letter: Letter) -> None:
@@ -121,13 +159,22 @@ def _digest(file: LetterFile) -> str:
     return hashlib.sha256(file.content).hexdigest()
 
 
+def accept_each(letters: Sequence[Prepared], terms: Terms, keys: Sequence[str]) -> list[Email]:
+    """Take all of these, or none, each under a key of its own that nobody has used."""
+    try:
+        return _store(letters, terms, keys)
+    except OperationalError as problem:
+        raise _no_room(problem) from problem
+
+
 def accept_all(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     """Take all of these, or none. Several letters under one key are numbered within it."""
     assert terms.key is None or len(letters) <= MAX_TOGETHER, "a key is for so many letters"
+    keys = [_key(terms.key, number) for number in range(len(letters))]
     if terms.key is not None and (known := _known(letters, terms)):
         return known
     try:
-        return _store(letters, terms)
+        return _store(letters, terms, keys)
     except IntegrityError:
         # Somebody else used the key between our look and our write.
         if terms.key is not None and (known := _known(letters, terms)):
@@ -161,8 +208,10 @@ def _known(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     return known_by_key(letters[0].mailbox.company_id, terms.key or "", terms.fingerprint)
 
 
-def _store(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
-    emails = [_email(letter, terms, number) for number, letter in enumerate(letters)]
+def _store(
+    letters: Sequence[Prepared], terms: Terms, keys: Sequence[str | None]
+) -> list[Email]:
+    emails = [_email(letter, terms, key) for letter, key in zip(letters, keys, strict=True)]
     pairs = list(zip(emails, letters, strict=True))
     insertions = (
         rows.insertion(Email, *map(rows.values, emails)),
@@ -180,8 +229,8 @@ def _store(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     return emails
 
 
-def _email(prepared: Prepared, terms: Terms, number: int) -> Email:
-    letter, message, mailbox = prepared.letter, prepared.message, prepared.mailbox
+def _email(prepared: Prepared, terms: Terms, key: str | None) -> Email:
+    letter, mailbox = prepared.letter, prepared.mailbox
     due_at = terms.due_at or terms.at
     return Email(
         company_id=mailbox.company_id,
@@ -189,12 +238,12 @@ def _email(prepared: Prepared, terms: Terms, number: int) -> Email:
         accepted_by=terms.by,
         accepted_at=terms.at,
         resend_of=terms.resend_of,
-        idempotency_key=_key(terms.key, number),
+        idempotency_key=key,
         request_fingerprint=terms.fingerprint,
-        message_id=message.message_id,
+        message_id=prepared.message_id,
         message=prepared.blob,
-        message_size=len(message.content),
-        envelope_sender=str(message.envelope.sender),
+        message_size=prepared.size,
+        envelope_sender=prepared.envelope_sender,
         from_name=letter.sender.name,
         from_address=str(letter.sender.address),
         subject=letter.subject,
@@ -245,15 +294,15 @@ def _recipients(email: Email, prepared: Prepared) -> Iterator[rows.Values]:
 
 
 def _enclosures(email: Email, prepared: Prepared) -> Iterator[rows.Values]:
-    for file, digest in zip(prepared.letter.enclosures, prepared.files, strict=True):
+    for file in prepared.files:
         yield {
             "email_id": email.pk,
-            "document_id": file.document.pk if file.document else None,
-            "revision": file.document.revision if file.document else 1,
+            "document_id": file.document_id,
+            "revision": file.revision,
             "filename": file.filename,
             "content_type": file.content_type,
-            "content": digest,
-            "size": len(file.content),
+            "content": file.digest,
+            "size": file.size,
         }
 
 

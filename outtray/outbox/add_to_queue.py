@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
-from outtray.compose.letter import Letter, compose
-from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.sender import sender_for
+from outtray.compose.letter import Letter
+from outtray.compose.recipients import Addressee
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
@@ -23,19 +22,29 @@ from outtray.outbox.accept import (
     prepare_all,
     require_fit,
 )
+from outtray.outbox.drafting import Choices, Draft, Drafting, combined
 from outtray.outbox.models import Email, Recipient
-from outtray.outbox.states import Lane, Reason, State
+from outtray.outbox.sent_before import NEVER_SENT, lock, sent_already, sent_before
+from outtray.outbox.states import Lane, Reason
 from outtray.people.models import Membership
 
+__all__ = ["Choices", "Draft", "Queued", "Wishes", "add_to_queue", "already_sent", "plan"]
+
 MAX_DOCUMENTS = 200  # what one press may take while a person waits for it
-_NEVER_SENT = (State.CANCELLED, State.FAILED, State.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the dialog asks. `again` allows a document to go to an address that has had it."""
+    """What the dialog asks. `again` allows a document to go to an address that has had it.
+
+    The others are those of `Choices`.
+    """
 
     mailbox: Mailbox | None = None
+    template: UUID | None = None
+    layout: UUID | None = None
+    recipient: str = ""
+    e_invoice: str = ""
     combine: bool = False
     due_at: datetime | None = None
     not_after: datetime | None = None
@@ -45,6 +54,11 @@ class Wishes:
     key: str | None = None
     fingerprint: str = ""
 
+    @property
+    def choices(self) -> Choices:
+        """What stands in for the company's rules."""
+        return Choices(self.mailbox, self.template, self.layout, self.recipient, self.e_invoice)
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:
@@ -53,15 +67,6 @@ class Queued:
     documents: tuple[Document, ...]
     email: Email | None = None
     problem: Refused | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Documents that will go out as one letter, from one mailbox, to the same addresses."""
-
-    documents: tuple[Document, ...]
-    mailbox: Mailbox
-    recipients: tuple[Addressee, ...]
 
 
 def add_to_queue(
@@ -78,8 +83,9 @@ def add_to_queue(
         )
     if wishes.key and (known := _known(membership, wishes)):
         return known
-    drafts, problems = plan(documents, membership=membership, wishes=wishes)
-    prepared, unfit = _prepare(drafts, at=at)
+    drafting = Drafting(membership, wishes.choices, by_hand=True)
+    drafts, problems = _planned(documents, drafting, wishes)
+    prepared, unfit = _prepare(drafts, drafting, at=at)
     return [*_accept(prepared, membership, wishes, at=at), *problems, *unfit]
 
 
@@ -87,15 +93,20 @@ def plan(
     documents: Sequence[Document], *, membership: Membership, wishes: Wishes
 ) -> tuple[list[Draft], list[Queued]]:
     """Who would get what from whom, without making anything; and what cannot go, and why."""
+    return _planned(documents, Drafting(membership, wishes.choices, by_hand=True), wishes)
+
+
+def _planned(
+    documents: Sequence[Document], drafting: Drafting, wishes: Wishes
+) -> tuple[list[Draft], list[Queued]]:
     drafts: list[Draft] = []
     problems: list[Queued] = []
-    rules = Rules.of(membership.company)
     for document in documents:
         try:
-            drafts.append(_draft(document, membership, wishes, rules))
+            drafts.append(drafting.draft(document))
         except Refused as problem:
             problems.append(Queued((document,), problem=problem))
-    return (_combined(drafts) if wishes.combine else drafts), problems
+    return (combined(drafts) if wishes.combine else drafts), problems
 
 
 def already_sent(documents: Iterable[Document], recipients: Iterable[Addressee]) -> Email | None:
@@ -103,7 +114,7 @@ def already_sent(documents: Iterable[Document], recipients: Iterable[Addressee])
     had = Recipient.objects.filter(
         address__in=[str(addressee.address.address) for addressee in recipients],
         email__enclosures__document__in=[document.pk for document in documents],
-    ).exclude(email__state__in=_NEVER_SENT)
+    ).exclude(email__state__in=NEVER_SENT)
     newest = had.order_by("-email_id").select_related("email").first()
     return newest.email if newest else None
 
@@ -123,46 +134,20 @@ def _known(membership: Membership, wishes: Wishes) -> list[Queued]:
     ]
 
 
-def _draft(document: Document, membership: Membership, wishes: Wishes, rules: Rules) -> Draft:
-    mailbox = wishes.mailbox or sender_for(document, membership, rules=rules).mailbox
-    recipients = recipients_for(document, rules=rules, by_hand=True)
-    return Draft((document,), mailbox, recipients)
-
-
-def _combined(drafts: Sequence[Draft]) -> list[Draft]:
-    groups: dict[tuple[object, ...], list[Draft]] = {}
-    for draft in drafts:
-        first = draft.documents[0]
-        who = tuple((a.kind, str(a.address.address)) for a in draft.recipients)
-        groups.setdefault((draft.mailbox.pk, who, first.kind, first.language), []).append(draft)
-    return [
-        Draft(
-            tuple(document for draft in group for document in draft.documents),
-            group[0].mailbox,
-            group[0].recipients,
-        )
-        for group in groups.values()
-    ]
-
-
 def _prepare(
-    drafts: Sequence[Draft], *, at: datetime
+    drafts: Sequence[Draft], drafting: Drafting, *, at: datetime
 ) -> tuple[list[tuple[Draft, Prepared]], list[Queued]]:
     fit: list[tuple[Draft, Letter]] = []
     unfit: list[Queued] = []
     for draft in drafts:
         try:
-            letter = _letter(draft)
+            letter = drafting.letter(draft)
             require_fit(letter)
             fit.append((draft, letter))
         except Refused as problem:
             unfit.append(Queued(draft.documents, problem=problem))
     prepared = prepare_all([(letter, draft.mailbox) for draft, letter in fit], at=at)
     return [(draft, letter) for (draft, _), letter in zip(fit, prepared, strict=True)], unfit
-
-
-def _letter(draft: Draft) -> Letter:
-    return compose(draft.documents, mailbox=draft.mailbox, recipients=draft.recipients)
 
 
 def _accept(
@@ -176,14 +161,14 @@ def _accept(
     queued: list[Queued] = []
     ready: list[tuple[Draft, Prepared]] = []
     with transaction.atomic():
-        _lock([document for draft, _ in prepared for document in draft.documents])
+        lock(document for draft, _ in prepared for document in draft.documents)
         # The same request may have come twice at once, and the other was first.
         if wishes.key and (known := _known(membership, wishes)):
             return known
-        for draft, letter in prepared:
-            before = None if wishes.again else already_sent(draft.documents, draft.recipients)
-            if before:
-                queued.append(Queued(draft.documents, problem=_sent_before(draft, before)))
+        known_before = sent_before([draft for draft, _ in prepared])
+        for (draft, letter), before in zip(prepared, known_before, strict=True):
+            if before and not wishes.again:
+                queued.append(Queued(draft.documents, problem=sent_already(draft, before)))
             else:
                 ready.append((draft, letter))
         if ready:
@@ -193,11 +178,6 @@ def _accept(
                 for (draft, _), email in zip(ready, emails, strict=True)
             ]
     return queued
-
-
-def _lock(documents: Sequence[Document]) -> None:
-    pks = [document.pk for document in documents]
-    list(Document.objects.select_for_update().filter(pk__in=pks).order_by("pk").only("pk"))
 
 
 def _terms(membership: Membership, wishes: Wishes, at: datetime) -> Terms:
@@ -214,14 +194,4 @@ def _terms(membership: Membership, wishes: Wishes, at: datetime) -> Terms:
         not_after=wishes.not_after,
         key=wishes.key,
         fingerprint=wishes.fingerprint,
-    )
-
-
-def _sent_before(draft: Draft, before: Email) -> Refused:
-    number = draft.documents[0].number
-    return Refused(
-        "already_sent",
-        f"{number} already went to {before.to_summary}. Send it again only if that is meant.",
-        email_id=str(before.pk),
-        state=before.state,
     )

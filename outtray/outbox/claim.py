@@ -14,6 +14,7 @@ from outtray.outbox import rows
 from outtray.outbox.events import Code
 from outtray.outbox.meter import Meter
 from outtray.outbox.models import Attempt, Email, Event, Recipient
+from outtray.outbox.relevance import still_relevant
 from outtray.outbox.states import Lane, Phase, Reason, RecipientState, State
 from outtray.outbox.together import Unwritten, alone, together
 
@@ -85,7 +86,8 @@ def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: dateti
     with alone():
         (mailbox,) = rows.select(Mailbox, {"id": mailbox_id})
         meter = Meter.of(mailbox, at=at)
-        emails = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
+        due = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
+        emails = still_relevant(due, at=at)
         recipients = _recipients_of(emails)
         if meter:
             waiting = [_count_waiting(recipients[email.pk]) for email in emails]

@@ -60,6 +60,8 @@ class Reason(models.TextChoices):
     PACE = "pace", "The mailbox keeps to its pace"
     MAILBOX = "mailbox", "The mailbox cannot send now"
     PERSON = "person", "A person holds it"
+    RUN = "run", "Its run is paused"
+    CHANGED = "changed", "Its document has changed"
 
 
 ENDS: frozenset[State] = frozenset(
@@ -69,10 +71,10 @@ ENDS: frozenset[State] = frozenset(
 Arrow = tuple[State, State]
 
 ARROWS: Mapping[Arrow, str] = {
-    (State.QUEUED, State.HELD): "hold.hold",
-    (State.HELD, State.QUEUED): "hold.release",
-    (State.QUEUED, State.CANCELLED): "cancel.cancel",
-    (State.HELD, State.CANCELLED): "cancel.cancel",
+    (State.QUEUED, State.HELD): "hold.hold, hold.hold_all, relevance.hold_changed",
+    (State.HELD, State.QUEUED): "hold.release, hold.release_all",
+    (State.QUEUED, State.CANCELLED): "cancel.cancel, cancel.cancel_all",
+    (State.HELD, State.CANCELLED): "cancel.cancel, cancel.cancel_all",
     (State.QUEUED, State.EXPIRED): "expire.expire",
     (State.HELD, State.EXPIRED): "expire.expire",
     (State.QUEUED, State.SENDING): "claim.claim_due",

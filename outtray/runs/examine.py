@@ -1,0 +1,197 @@
+"""Look through the documents of a run: to whom, from where, and what speaks against it.
+
+1. Batch by batch, each row finds its recipients and sender, or why it cannot go. 2. When all
+are known, those for the same recipients are put together, where that is wished. 3. A few
+letters are made to see what they weigh. Then the run is ready. A process that dies leaves
+rows that are still new, and the next one goes on with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from outtray.compose.message import build
+from outtray.documents.models import Document, DocumentStatus
+from outtray.lib.errors import Refused
+from outtray.mail.message_id import new_message_id
+from outtray.outbox.drafting import MOST_TOGETHER, Draft, Drafting
+from outtray.outbox.sent_before import sent_already, sent_before
+from outtray.outbox.together import alone
+from outtray.runs.batches import batches
+from outtray.runs.drafting import drafting_of, with_documents
+from outtray.runs.models import RowState, Run, RunRow, RunState
+from outtray.runs.steer import moved
+from outtray.runs.table import Change, change_rows
+from outtray.runs.wishes import RunWishes
+
+AT_ONCE = 250
+SAMPLES = 3
+
+
+def examine(run: Run, *, at: datetime) -> bool:
+    """Look through the next documents of a run. False when there is nothing left to look at."""
+    if run.state != RunState.PREVIEWING:
+        return False
+    seen = list(with_documents(run.rows.filter(state=RowState.NEW))[:AT_ONCE])
+    if not seen:
+        _finish(run, at=at)
+        return False
+    found = _looked_at(run, seen)
+    with alone():
+        written = change_rows(found, before=RowState.NEW)
+        Run.objects.filter(pk=run.pk).update(examined=F("examined") + written)
+    return True
+
+
+def refusal_of(document: Document) -> Refused | None:
+    """Why a document is of no use any more, whoever would get it."""
+    if document.status == DocumentStatus.CANCELLED:
+        return Refused("document_cancelled", f"{document.number} is cancelled.")
+    if document.status == DocumentStatus.PAID and document.kind in ASKS_FOR_MONEY:
+        return Refused("document_paid", f"{document.number} is paid.")
+    return None
+
+
+# A paid invoice is still a receipt; these only ask for money.
+ASKS_FOR_MONEY = frozenset({"payment_reminder"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row and the draft of its document, or why there is none."""
+
+    row: RunRow
+    draft: Draft | None
+    problem: Refused | None
+
+
+def _looked_at(run: Run, seen: Sequence[RunRow]) -> list[Change]:
+    try:
+        drafting = drafting_of(run)
+    except Refused as refused:
+        return [_skipped(row, None, refused) for row in seen]
+    found = [_found(row, drafting) for row in seen]
+    drafts = [each.draft for each in found if each.draft]
+    before = dict(zip(map(_key, drafts), sent_before(drafts), strict=True))
+    changes = []
+    for each in found:
+        if each.draft is None or each.problem:
+            assert each.problem, "what cannot go says why"
+            changes.append(_skipped(each.row, each.draft, each.problem))
+        elif earlier := before[_key(each.draft)]:
+            changes.append(_skipped(each.row, each.draft, sent_already(each.draft, earlier)))
+        else:
+            changes.append(_change(each.row, each.draft, RowState.WAITING))
+    return changes
+
+
+def _key(draft: Draft) -> UUID:
+    return draft.documents[0].pk
+
+
+def _found(row: RunRow, drafting: Drafting) -> _Found:
+    try:
+        draft = drafting.draft(row.document)
+    except Refused as problem:
+        return _Found(row, None, refusal_of(row.document) or problem)
+    return _Found(row, draft, refusal_of(row.document))
+
+
+def _skipped(row: RunRow, draft: Draft | None, why: Refused) -> Change:
+    return _change(row, draft, RowState.SKIPPED, code=why.code, detail=why.detail[:500])
+
+
+def _change(
+    row: RunRow, draft: Draft | None, state: RowState, *, code: str = "", detail: str = ""
+) -> Change:
+    return Change(
+        row.pk,
+        {
+            "state": state,
+            "code": code,
+            "detail": detail,
+            "recipients": _told(draft) if draft else [],
+            "mailbox_id": draft.mailbox.pk if draft else None,
+        },
+    )
+
+
+def _told(draft: Draft) -> list[dict[str, str]]:
+    return [
+        {
+            "kind": each.kind,
+            "address": str(each.address.address),
+            "name": each.address.name,
+            "reason": each.reason,
+        }
+        for each in draft.recipients
+    ]
+
+
+def _finish(run: Run, *, at: datetime) -> None:
+    """All documents are known: put together what goes together, and weigh some letters."""
+    bundled = _bundled(run) if RunWishes.from_json(run.wishes).combine else []
+    weight = _weight(run)
+    with alone():
+        for part in batches(bundled, 1000):
+            change_rows(part)
+        skipped = run.rows.filter(state=RowState.SKIPPED).count()
+        moved(
+            run,
+            (RunState.PREVIEWING,),
+            RunState.READY,
+            at=at,
+            skipped=skipped,
+            examined=F("documents"),
+            letter_bytes=weight,
+        )
+
+
+def _bundled(run: Run) -> list[Change]:
+    """Rows with the same sender, recipients, kind and language get the first one's number.
+
+    What was sent before is put together too: a person may wish it to go again.
+    """
+    rows = run.rows.exclude(mailbox=None).order_by("position").select_related("document")
+    changes: list[Change] = []
+    heads: dict[tuple[object, ...], tuple[int, int]] = {}
+    for row in rows.defer("document__data").iterator(chunk_size=2000):
+        who = tuple((each["kind"], each["address"]) for each in row.recipients)
+        key = (row.mailbox_id, who, row.document.kind, row.document.language, row.code)
+        head, size = heads.get(key, (row.position, 0))
+        if size == MOST_TOGETHER:
+            head, size = row.position, 0
+        heads[key] = (head, size + 1)
+        if row.bundle != head:
+            changes.append(Change(row.pk, {"bundle": head}))
+    return changes
+
+
+def _weight(run: Run) -> int:
+    """What an email of this run weighs, on the average of a few; 0 where none can be made."""
+    rows = run.rows.filter(state=RowState.WAITING)
+    first, last = rows.order_by("position").first(), rows.order_by("-position").first()
+    if first is None or last is None:
+        return 0
+    middle = rows.filter(position__gte=(first.position + last.position) // 2).first() or first
+    sizes = [
+        _size(run, row) for row in {first.pk: first, middle.pk: middle, last.pk: last}.values()
+    ]
+    known = [size for size in sizes if size]
+    return sum(known) // len(known) if known else 0
+
+
+def _size(run: Run, row: RunRow) -> int:
+    from outtray.runs.preview import sample_letter
+
+    try:
+        letter = sample_letter(run, row.position)
+        message_id = new_message_id(letter.sender.address.domain)
+        return len(build(letter, message_id=message_id, date=run.created_at).content)
+    except Refused:
+        return 0
