@@ -109,9 +109,11 @@ def _place(wrong: LiquidError, source: str) -> int:
     token = wrong.token
     if token is not None and token.start_index >= 0 and token.source == source:
         return token.start_index
-    asked = re.search(rf"""render\s+['"]{re.escape(str(wrong.template_name))}""", source)
-    if asked:
-        return asked.start()
+    for asked in re.finditer(r"render\s+['\"](\w+)", source):
+        if token and any(
+            _partials(is_html).get(asked[1]) == token.source for is_html in (False, True)
+        ):
+            return asked.start()
     return next((each.start() for each in _TAG.finditer(source) if not _stands(each)), 0)
 
 
@@ -139,13 +141,18 @@ def _compiled(source: str, is_html: bool) -> BoundTemplate:  # noqa: FBT001 - a 
 @lru_cache(maxsize=2)
 def environment(*, is_html: bool) -> Environment:
     """The one environment for all HTML, and the one for all else."""
-    folder = DEFAULTS / "partials" / ("html" if is_html else "text")
-    partials = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.liquid")}
+    partials = CachingDictLoader(_partials(is_html), auto_reload=False)
     return _Environment(
-        loader=CachingDictLoader(partials, auto_reload=False),
+        loader=partials,
         undefined=StrictUndefined,
         autoescape=is_html,
     )
+
+
+@lru_cache(maxsize=2)
+def _partials(is_html: bool) -> dict[str, str]:  # noqa: FBT001 - a cache's key
+    folder = DEFAULTS / "partials" / ("html" if is_html else "text")
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.liquid")}
 
 
 def _expressions(nodes: list[Node], context: RenderContext) -> Iterator[Expression]:

@@ -7,6 +7,8 @@ killed, and the next request starts another. It inherits no environment: no secr
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import selectors
 import subprocess
@@ -31,7 +33,7 @@ class LiquidProcess:
         self._patience = patience
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._pid = 0
+        self._starter = 0
 
     def fill(
         self, texts: Mapping[str, str], values: Mapping[str, object], pictures: Sequence[str]
@@ -43,6 +45,11 @@ class LiquidProcess:
     def compile(self, mjml: str) -> str:
         """What `compiled` gives, or the refusal that it raises; also where it was killed."""
         return str(self._ask({"mjml": mjml}))
+
+    @property
+    def pid(self) -> int:
+        """Of the running process; 0 where there is none."""
+        return self._process.pid if self._process else 0
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -68,15 +75,15 @@ class LiquidProcess:
 
     def _started(self) -> subprocess.Popen[bytes]:
         """The running process; after a fork a new one, since the old one is the parent's."""
-        is_mine = self._pid == os.getpid()
+        is_mine = self._starter == os.getpid()
         if self._process is None or not is_mine or self._process.poll() is not None:
-            self._process, self._pid = _start(), os.getpid()
+            self._process, self._starter = _start(), os.getpid()
             _read(_pipe(self._process.stdout), _START_PATIENCE)
         return self._process
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None or self._pid != os.getpid():
+        if process is None or self._starter != os.getpid():
             return
         process.kill()
         process.wait()
@@ -111,8 +118,6 @@ def _write(pipe: IO[bytes], content: bytes) -> None:
 
 
 def _read(pipe: IO[bytes], patience: float) -> dict[str, Any]:
-    import json
-
     size = LENGTH.unpack(_exactly(pipe, LENGTH.size, patience))[0]
     if size > MEMORY:
         raise _Silent
@@ -134,3 +139,4 @@ def _exactly(pipe: IO[bytes], size: int, patience: float) -> bytes:
 
 
 LIQUID = LiquidProcess()
+atexit.register(LIQUID.close)

@@ -170,5 +170,5 @@ def _choice(known: KnownTemplate, language: str, reason: str) -> TemplateChoice:
     )
     if choice.texts:
         return choice
-    said = f"{reason}; it has no text in {LANGUAGES[language]}, so the built-in words"
-    return replace(choice, reason=said)
+    missing = f"it has no text in {LANGUAGES[language]}, so the built-in words are used"
+    return replace(choice, reason=f"{reason}; {missing}")
