@@ -193,12 +193,16 @@ def restart_ours() -> None:
     url = environment.text("OUTTRAY_DATABASE_URL")
     before = _started_at(url)
     os.kill(environment.number(KEEPER, 0, at_least=2), signal.SIGUSR1)
-    processes.wait_for(lambda: _answers(url) and _started_at(url) != before)
+    processes.wait_for(lambda: _started_at(url) not in (None, before))
 
 
 def _started_at(url: str) -> object:
-    with psycopg.connect(url) as connection:
-        return connection.execute("SELECT pg_postmaster_start_time()").fetchone()
+    """When the server began; None while it does not answer."""
+    try:
+        with psycopg.connect(url, connect_timeout=2) as connection:
+            return connection.execute("SELECT pg_postmaster_start_time()").fetchone()
+    except psycopg.OperationalError:
+        return None
 
 
 def main(command: Sequence[str]) -> int:
