@@ -12,6 +12,7 @@ from outtray.compose.facts import one_line
 from outtray.compose.models import DocumentDefault, PartyDefault
 from outtray.compose.template_models import Level, Template
 from outtray.compose.templates import purpose_name, purposes
+from outtray.documents.layouts import Layout
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError
 from outtray.mailboxes.models import Mailbox, Whose
@@ -27,6 +28,7 @@ class TemplateWish:
     name: str
     cc_email: str = ""
     send_from: UUID | None = None
+    layout: UUID | None = None
     is_default: bool = False
 
 
@@ -94,6 +96,7 @@ def _save(membership: Membership, template: Template, wish: TemplateWish) -> Tem
     template.name = _name(wish.name)
     template.cc_email = _address(wish.cc_email)
     template.send_from = _sender(membership, wish.send_from)
+    template.layout = _layout(membership, wish.layout)
     template.is_default = wish.is_default
     try:
         with transaction.atomic():
@@ -133,6 +136,15 @@ def _address(text: str) -> str:
         return str(Address.parse(text)) if text.strip() else ""
     except AddressError as wrong:
         raise Refused("bad_address", f"{wrong}.".capitalize(), field="cc_email") from wrong
+
+
+def _layout(membership: Membership, wanted: UUID | None) -> Layout | None:
+    if wanted is None:
+        return None
+    layout = Layout.objects.visible_to(membership).filter(pk=wanted).first()
+    if layout is None:
+        raise Refused("no_such_layout", "There is no such layout.", field="layout")
+    return layout
 
 
 def _sender(membership: Membership, wanted: UUID | None) -> Mailbox | None:

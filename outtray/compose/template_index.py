@@ -97,7 +97,7 @@ def _known(row: Template, texts: Mapping[str, Texts], files: tuple[KeptFile, ...
         is_default=row.is_default,
         cc_email=row.cc_email,
         send_from_id=row.send_from_id,
-        layout_id=getattr(row, "layout_id", None),
+        layout_id=row.layout_id,
         texts=texts,
         files=files,
     )

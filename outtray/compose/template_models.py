@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from outtray.documents.layouts import Layout
 from outtray.lib.ids import new_id
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company, Membership, Person
@@ -40,6 +41,9 @@ class Template(models.Model):
     is_default = models.BooleanField(default=False)
     cc_email = models.CharField(max_length=254, blank=True)
     send_from = models.ForeignKey(Mailbox, on_delete=models.RESTRICT, null=True, blank=True)
+    layout = models.ForeignKey(
+        Layout, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 

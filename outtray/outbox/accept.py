@@ -208,9 +208,7 @@ def _known(letters: Sequence[Prepared], terms: Terms) -> list[Email]:
     return known_by_key(letters[0].mailbox.company_id, terms.key or "", terms.fingerprint)
 
 
-def _store(
-    letters: Sequence[Prepared], terms: Terms, keys: Sequence[str | None]
-) -> list[Email]:
+def _store(letters: Sequence[Prepared], terms: Terms, keys: Sequence[str | None]) -> list[Email]:
     emails = [_email(letter, terms, key) for letter, key in zip(letters, keys, strict=True)]
     pairs = list(zip(emails, letters, strict=True))
     insertions = (
@@ -249,6 +247,7 @@ def _email(prepared: Prepared, terms: Terms, key: str | None) -> Email:
         subject=letter.subject,
         to_summary=_summary(letter.recipients),
         party_name=letter.party_name,
+        template_version_id=letter.template_version,
         lane=terms.lane,
         not_after=terms.not_after,
         due_at=due_at,

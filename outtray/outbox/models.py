@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from outtray.compose.models import TemplateVersion
 from outtray.documents.models import Document
 from outtray.lib.ids import new_id
 from outtray.mailboxes.models import Mailbox
@@ -63,6 +64,9 @@ class Email(models.Model):
     subject = models.CharField(max_length=998)
     to_summary = models.CharField(max_length=400)
     party_name = models.CharField(max_length=200, blank=True)
+    template_version = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, related_name="emails", db_index=False
+    )
     lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.INTERACTIVE)
     not_after = models.DateTimeField(null=True)
 

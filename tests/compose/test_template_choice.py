@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
 from outtray.compose.keep_template import TemplateWish, delete_template, make_template
@@ -19,8 +20,9 @@ from outtray.compose.template_index import TemplateIndex
 from outtray.compose.write_template import write_template
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
+from outtray.outbox.accept import Terms, accept
 from outtray.people.models import Membership
-from tests.builders import company_email
+from tests.builders import company_email, reload
 from tests.compose.conftest import Import
 
 WORDS = "<mj-text><p>Moin {{ party.name }}, hier kommt {{ document.number }}.</p></mj-text>"
@@ -182,3 +184,19 @@ def test_thousands_of_documents_are_picked_for_without_a_query_each(
 
     assert not queries.captured_queries
     assert {each.name for each in choices} == {"House"}
+
+
+def test_an_email_names_the_version_that_it_was_written_with(
+    imported: Import, anna: Membership, mailbox: Mailbox, at: datetime
+) -> None:
+    made = template(anna, at, name="House", is_default=True)
+    letter = compose([imported("invoice")], mailbox=mailbox)
+
+    email = accept(letter, mailbox=mailbox, terms=Terms(at=at))
+    write_template(
+        anna, made, language="de", subject="New {{ document.number }}", text="", mjml=WORDS, at=at
+    )
+
+    assert reload(email).template_version == made.versions.get(number=1)
+    with pytest.raises(ProtectedError):
+        made.versions.get(number=1).delete()
