@@ -19,7 +19,7 @@ from outtray.compose.template_choice import (
 from outtray.compose.templates import Filled, fill_edited
 from outtray.compose.written import content_of, fill_chosen, shown_in
 from outtray.documents.models import Document
-from outtray.documents.pdf.render import render
+from outtray.documents.pdf.render import Look, render
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError, NamedAddress
 from outtray.mail.mime import InlineImage
@@ -76,8 +76,9 @@ def compose(
     html: str | None = None,
     language: str | None = None,
     rules: Rules | None = None,
+    look: Look | None = None,
 ) -> Letter:
-    """One letter with all these documents as PDFs.
+    """One letter with all these documents as PDFs, in this look or else each in its own.
 
     What is not given comes from the documents and their template; a template that is not
     given is the one that is settled for everybody. `text` or `html` is what a person wrote
@@ -103,7 +104,7 @@ def compose(
         text=with_footer(written.text, facts),
         html=written.html,
         inline=(*_inline(logo), *shown_in(written.html, template)),
-        enclosures=_enclosures(documents, template),
+        enclosures=_enclosures(documents, template, look),
         party_name=one_line(documents[0].party.name),
         body=written.text,
         template_version=template.version_id,
@@ -198,10 +199,12 @@ def _inline(logo: Logo | None) -> tuple[InlineImage, ...]:
     return (logo.image,) if logo else ()
 
 
-def _enclosures(documents: Sequence[Document], template: TemplateChoice) -> tuple[LetterFile, ...]:
+def _enclosures(
+    documents: Sequence[Document], template: TemplateChoice, look: Look | None
+) -> tuple[LetterFile, ...]:
     """The documents, and after them what the template always encloses."""
     taken: set[str] = set()
-    papers = [_enclosure(document, taken) for document in documents]
+    papers = [_enclosure(document, taken, look) for document in documents]
     kept = [each for each in template.files if not each.is_shown]
     return (
         *papers,
@@ -212,8 +215,8 @@ def _enclosures(documents: Sequence[Document], template: TemplateChoice) -> tupl
     )
 
 
-def _enclosure(document: Document, taken: set[str]) -> LetterFile:
-    pdf = render(document)
+def _enclosure(document: Document, taken: set[str], look: Look | None) -> LetterFile:
+    pdf = render(document, look=look)
     return LetterFile(free_name(pdf.filename, taken), "application/pdf", pdf.content, document)
 
 

@@ -22,7 +22,7 @@ from outtray.outbox.accept import (
     prepare_all,
     require_fit,
 )
-from outtray.outbox.drafting import Choices, Draft, Drafting, combined
+from outtray.outbox.drafting import Choices, Draft, Drafting, letter_of
 from outtray.outbox.models import Email, Recipient
 from outtray.outbox.sent_before import NEVER_SENT, lock, sent_already, sent_before
 from outtray.outbox.states import Lane, Reason
@@ -85,7 +85,7 @@ def add_to_queue(
         return known
     drafting = Drafting(membership, wishes.choices, by_hand=True)
     drafts, problems = _planned(documents, drafting, wishes)
-    prepared, unfit = _prepare(drafts, drafting, at=at)
+    prepared, unfit = _prepare(drafts, at=at)
     return [*_accept(prepared, membership, wishes, at=at), *problems, *unfit]
 
 
@@ -106,7 +106,7 @@ def _planned(
             drafts.append(drafting.draft(document))
         except Refused as problem:
             problems.append(Queued((document,), problem=problem))
-    return (combined(drafts) if wishes.combine else drafts), problems
+    return (drafting.combined(drafts) if wishes.combine else drafts), problems
 
 
 def already_sent(documents: Iterable[Document], recipients: Iterable[Addressee]) -> Email | None:
@@ -135,13 +135,13 @@ def _known(membership: Membership, wishes: Wishes) -> list[Queued]:
 
 
 def _prepare(
-    drafts: Sequence[Draft], drafting: Drafting, *, at: datetime
+    drafts: Sequence[Draft], *, at: datetime
 ) -> tuple[list[tuple[Draft, Prepared]], list[Queued]]:
     fit: list[tuple[Draft, Letter]] = []
     unfit: list[Queued] = []
     for draft in drafts:
         try:
-            letter = drafting.letter(draft)
+            letter = letter_of(draft)
             require_fit(letter)
             fit.append((draft, letter))
         except Refused as problem:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from outtray.compose.letter import Letter, compose
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
 from outtray.compose.sender import Sender, sender_for
+from outtray.compose.template_choice import TemplateChoice, purpose_of, template_for
+from outtray.documents.looks import Looks
 from outtray.documents.models import Document
+from outtray.documents.pdf.look import Look
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Membership
 
@@ -36,12 +39,15 @@ class Choices:
 class Draft:
     """Documents that will go out as one letter, from one mailbox, to the same addresses.
 
-    `why_from` is the reason for the mailbox, in a short sentence.
+    `why_from` is the reason for the mailbox, in a short sentence. With all this the letter can
+    be made without the database, in any process (`letter_of`).
     """
 
     documents: tuple[Document, ...]
     mailbox: Mailbox
     recipients: tuple[Addressee, ...]
+    template: TemplateChoice
+    look: Look
     why_from: str = ""
 
     @property
@@ -60,39 +66,61 @@ class Drafting:
         self._choices = choices
         self._by_hand = by_hand
         self._rules = Rules.of(membership.company)
+        self._looks = Looks.of(membership.company)
 
     def draft(self, document: Document) -> Draft:
         """Who would get this document from whom. Raises Refused where that cannot be told."""
-        sender = self._sender(document)
-        recipients = recipients_for(document, rules=self._rules, by_hand=self._by_hand)
-        return Draft((document,), sender.mailbox, recipients, sender.reason)
+        template = self._template([document])
+        sender = self._sender(document, template)
+        recipients = recipients_for(
+            document, rules=self._rules, template=template, by_hand=self._by_hand
+        )
+        look = self._looks.by_id(self._choices.layout or template.layout_id)
+        return Draft((document,), sender.mailbox, recipients, template, look, sender.reason)
 
-    def letter(self, draft: Draft) -> Letter:
-        """The letter as it would go out now. Raises Refused."""
-        return compose(draft.documents, mailbox=draft.mailbox, recipients=draft.recipients)
+    def together(self, drafts: Sequence[Draft]) -> Draft:
+        """One draft with the documents of all these, and the template for so many."""
+        first = drafts[0]
+        if len(drafts) == 1:
+            return first
+        documents = [document for draft in drafts for document in draft.documents]
+        return replace(first, documents=tuple(documents), template=self._template(documents))
 
-    def _sender(self, document: Document) -> Sender:
+    def combined(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Those for the same addresses in one email, up to MOST_TOGETHER documents."""
+        groups: dict[tuple[object, ...], list[Draft]] = {}
+        for draft in drafts:
+            first = draft.documents[0]
+            who = tuple((a.kind, str(a.address.address)) for a in draft.recipients)
+            groups.setdefault((draft.mailbox.pk, who, first.kind, first.language), []).append(draft)
+        return [
+            self.together(group[start : start + MOST_TOGETHER])
+            for group in groups.values()
+            for start in range(0, len(group), MOST_TOGETHER)
+        ]
+
+    def _template(self, documents: Sequence[Document]) -> TemplateChoice:
+        """The chosen template serves what it is for; the rest has what is settled."""
+        wanted = self._choices.template
+        chosen = self._rules.templates.templates.get(wanted) if wanted else None
+        if chosen and chosen.purpose != purpose_of(documents):
+            wanted = None
+        return template_for(
+            documents, membership=self._membership, rules=self._rules, wanted=wanted
+        )
+
+    def _sender(self, document: Document, template: TemplateChoice) -> Sender:
         if self._choices.mailbox:
             return Sender(self._choices.mailbox, "Chosen here")
-        return sender_for(document, self._membership, rules=self._rules)
+        return sender_for(document, self._membership, rules=self._rules, template=template)
 
 
-def combined(drafts: Sequence[Draft]) -> list[Draft]:
-    """The same with those for the same addresses in one email, up to MOST_TOGETHER documents."""
-    groups: dict[tuple[object, ...], list[Draft]] = {}
-    for draft in drafts:
-        first = draft.documents[0]
-        who = tuple((a.kind, str(a.address.address)) for a in draft.recipients)
-        groups.setdefault((draft.mailbox.pk, who, first.kind, first.language), []).append(draft)
-    return [
-        together(group[start : start + MOST_TOGETHER])
-        for group in groups.values()
-        for start in range(0, len(group), MOST_TOGETHER)
-    ]
-
-
-def together(drafts: Sequence[Draft]) -> Draft:
-    """One draft with all their documents."""
-    first = drafts[0]
-    documents = tuple(document for draft in drafts for document in draft.documents)
-    return Draft(documents, first.mailbox, first.recipients, first.why_from)
+def letter_of(draft: Draft) -> Letter:
+    """The letter as it would go out now. Raises Refused."""
+    return compose(
+        draft.documents,
+        mailbox=draft.mailbox,
+        recipients=draft.recipients,
+        template=draft.template,
+        look=draft.look,
+    )

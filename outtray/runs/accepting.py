@@ -21,7 +21,7 @@ from django.db.models import F
 from outtray.lib.clock import Clock
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Prepared, Terms, accept_each
-from outtray.outbox.drafting import Draft, Drafting, together
+from outtray.outbox.drafting import Draft, Drafting
 from outtray.outbox.sent_before import lock, sent_already, sent_before
 from outtray.outbox.states import Lane, Reason
 from outtray.outbox.together import alone
@@ -98,8 +98,8 @@ def _begun(run: Run, hold: Hold, presses: Presses, clock: Clock) -> Batch:
     for _, rows in groupby(hold.rows, key=lambda row: row.bundle):
         drafted = list(_drafted(list(rows), drafting))
         faults += [each for each in drafted if isinstance(each, Change)]
-        bundles += _bundles([each for each in drafted if isinstance(each, Bundle)])
-    making = presses.make([each.draft for each in bundles], drafting, at=clock.now())
+        bundles += _bundles([each for each in drafted if isinstance(each, Bundle)], drafting)
+    making = presses.make([each.draft for each in bundles], at=clock.now())
     return Batch(hold, bundles, faults, making)
 
 
@@ -116,16 +116,15 @@ def _drafted(rows: Sequence[RunRow], drafting: Drafting) -> Iterator[Bundle | Ch
             yield _failed(row, refused)
 
 
-def _bundles(single: Sequence[Bundle]) -> list[Bundle]:
+def _bundles(single: Sequence[Bundle], drafting: Drafting) -> list[Bundle]:
     """Put together again, unless recipients or sender have changed since the preview."""
     found: dict[tuple[object, ...], list[Bundle]] = {}
     for each in single:
-        key = (each.draft.mailbox.pk, sorted(each.draft.addresses))
-        found.setdefault((key[0], *each.draft.addresses), []).append(each)
+        found.setdefault((each.draft.mailbox.pk, *each.draft.addresses), []).append(each)
     return [
         Bundle(
             [row for each in same for row in each.rows],
-            together([each.draft for each in same]),
+            drafting.together([each.draft for each in same]),
         )
         for same in found.values()
     ]

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from outtray.compose.letter import Letter
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Prepared, Written, keep_all, write
-from outtray.outbox.drafting import Draft
+from outtray.outbox.drafting import Draft, letter_of
 
 log = logging.getLogger("outtray.runs")
 
 
-def make_all(
-    drafts: Sequence[Draft], letter_of: Callable[[Draft], Letter], *, at: datetime
-) -> list[Prepared | Refused]:
+def make_all(drafts: Sequence[Draft], *, at: datetime) -> list[Prepared | Refused]:
     """Make these letters and store them together; what cannot be made says why.
 
     Raises Refused where there is no room for any of them.
     """
-    written = [_written(draft, letter_of, at=at) for draft in drafts]
+    written = [_written(draft, at=at) for draft in drafts]
     kept = iter(keep_all([each for each in written if isinstance(each, Written)]))
     return [_light(next(kept)) if isinstance(each, Written) else each for each in written]
 
 
-def _written(
-    draft: Draft, letter_of: Callable[[Draft], Letter], *, at: datetime
-) -> Written | Refused:
+def _written(draft: Draft, *, at: datetime) -> Written | Refused:
     try:
         return write(letter_of(draft), mailbox=draft.mailbox, at=at)
     except Refused as refused:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Prepared
-from outtray.outbox.drafting import Draft, Drafting
+from outtray.outbox.drafting import Draft
 from outtray.runs.making import make_all
 
 Result = Prepared | Refused
@@ -39,7 +39,7 @@ class Presses(Protocol):
 
     count: int
 
-    def make(self, drafts: Sequence[Draft], drafting: Drafting, *, at: datetime) -> Making:
+    def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
         """Begin to make these; not all need to be possible."""
 
 
@@ -48,8 +48,8 @@ class Here:
 
     count = 0
 
-    def make(self, drafts: Sequence[Draft], drafting: Drafting, *, at: datetime) -> Making:
-        return Making.of(make_all(drafts, drafting.letter, at=at))
+    def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
+        return Making.of(make_all(drafts, at=at))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from outtray.compose.letter import Letter
 from outtray.lib.errors import Refused
 from outtray.mailboxes import pace
 from outtray.mailboxes.models import Mailbox
-from outtray.outbox.drafting import together
+from outtray.outbox.drafting import letter_of
 from outtray.outbox.models import Email
 from outtray.outbox.states import State
 from outtray.runs.drafting import drafting_of, with_documents
@@ -134,7 +134,7 @@ def sample_letter(run: Run, position: int) -> Letter:
     same = with_documents(run.rows.filter(bundle=row.bundle, state=RowState.WAITING))
     drafting = drafting_of(run)
     documents = [each.document for each in same] or [row.document]
-    return drafting.letter(together([drafting.draft(each) for each in documents]))
+    return letter_of(drafting.together([drafting.draft(each) for each in documents]))
 
 
 def _goes(*, again: bool) -> Q:
