@@ -9,6 +9,7 @@ from uuid import UUID
 
 from outtray.compose.editing import as_text, editable_html, sanitised
 from outtray.compose.facts import facts_for, one_line
+from outtray.compose.layouts import look_for
 from outtray.compose.logo import Logo, logo_of
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
@@ -104,7 +105,7 @@ def compose(
         text=with_footer(written.text, facts),
         html=written.html,
         inline=(*_inline(logo), *shown_in(written.html, template)),
-        enclosures=_enclosures(documents, template, look),
+        enclosures=_enclosures(documents, template, look=look, rules=rules),
         party_name=one_line(documents[0].party.name),
         body=written.text,
         template_version=template.version_id,
@@ -200,11 +201,16 @@ def _inline(logo: Logo | None) -> tuple[InlineImage, ...]:
 
 
 def _enclosures(
-    documents: Sequence[Document], template: TemplateChoice, look: Look | None
+    documents: Sequence[Document],
+    template: TemplateChoice,
+    *,
+    look: Look | None,
+    rules: Rules | None,
 ) -> tuple[LetterFile, ...]:
     """The documents, and after them what the template always encloses."""
     taken: set[str] = set()
-    papers = [_enclosure(document, taken, look) for document in documents]
+    looks = [look] * len(documents) if look else _looks(documents, template, rules)
+    papers = [_enclosure(*each, taken) for each in zip(documents, looks, strict=True)]
     kept = [each for each in template.files if not each.is_shown]
     return (
         *papers,
@@ -215,7 +221,14 @@ def _enclosures(
     )
 
 
-def _enclosure(document: Document, taken: set[str], look: Look | None) -> LetterFile:
+def _looks(
+    documents: Sequence[Document], template: TemplateChoice, rules: Rules | None
+) -> list[Look]:
+    rules = rules or Rules.of(documents[0].company)
+    return [look_for(document, template=template, rules=rules) for document in documents]
+
+
+def _enclosure(document: Document, look: Look, taken: set[str]) -> LetterFile:
     pdf = render(document, look=look)
     return LetterFile(free_name(pdf.filename, taken), "application/pdf", pdf.content, document)
 

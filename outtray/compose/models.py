@@ -6,6 +6,7 @@ from django.db import models
 
 from outtray.compose.draft_models import Draft, DraftFile
 from outtray.compose.template_models import Level, Template, TemplateFile, TemplateVersion
+from outtray.documents.layouts import Layout
 from outtray.documents.models import Party
 from outtray.lib.ids import new_id
 from outtray.mailboxes.models import Mailbox
@@ -42,6 +43,9 @@ class DocumentDefault(models.Model):
     template = models.ForeignKey(
         Template, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    layout = models.ForeignKey(
+        Layout, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -62,6 +66,9 @@ class PartyDefault(models.Model):
     cc_email = models.CharField(max_length=254, blank=True)
     template = models.ForeignKey(
         Template, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    layout = models.ForeignKey(
+        Layout, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from outtray.compose.orders import ORDERS
 from outtray.compose.template_index import TemplateIndex
 from outtray.documents.kinds.base import Kind
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.looks import Looks
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.people.models import Company, Membership
 
@@ -51,6 +52,7 @@ class Rules:
     may_use_company_email: bool
     overrides: Mapping[tuple[UUID, str], PartyDefault]
     templates: TemplateIndex
+    looks: Looks
     _own: dict[UUID, Mailbox | None] = field(default_factory=dict)
 
     @classmethod
@@ -68,6 +70,7 @@ class Rules:
             may_use_company_email=sending is not None and sending.may_use_company_email,
             overrides={(each.party_id, each.kind): each for each in overrides},
             templates=TemplateIndex.of(company.pk),
+            looks=Looks.of(company),
         )
 
     def order_of(self, kind: Kind) -> tuple[str, ...]:

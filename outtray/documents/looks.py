@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class Looks:
 
     company: Company
     layouts: Mapping[UUID, Layout]
+    _made: dict[UUID, Look] = field(default_factory=dict)
 
     @classmethod
     def of(cls, company: Company) -> Looks:
@@ -40,13 +41,18 @@ class Looks:
     @cached_property
     def standard(self) -> Look:
         """What is used where nothing chooses a layout."""
-        default = next((each for each in self.layouts.values() if each.is_default), None)
-        return self.of_layout(default) if default else self.plain
+        return self.by_id(self.default.pk) if self.default else self.plain
 
-    def by_id(self, layout_id: UUID | None) -> Look:
-        """The look of the layout with this id; of the standard, if there is none."""
-        layout = self.layouts.get(layout_id) if layout_id else None
-        return self.of_layout(layout) if layout else self.standard
+    @property
+    def default(self) -> Layout | None:
+        """The layout that is used where nothing chooses another."""
+        return next((each for each in self.layouts.values() if each.is_default), None)
+
+    def by_id(self, layout_id: UUID) -> Look:
+        """The look of one of the layouts, made once."""
+        if layout_id not in self._made:
+            self._made[layout_id] = self.of_layout(self.layouts[layout_id])
+        return self._made[layout_id]
 
     def of_layout(self, layout: Layout) -> Look:
         """The look of a layout, which need not be stored."""
