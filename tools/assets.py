@@ -1,7 +1,10 @@
 """Copies the pages' assets out of installed npm packages, and records what they are.
 
-    npm install <the packages of ASSETS at their versions>
+    npm install <the packages of ASSETS and BUNDLE at their versions>
     python -m tools.assets path/to/node_modules
+
+CodeMirror comes in many modules: esbuild makes one script of what `codemirror.js` beside this
+asks for, and its version is that of `@codemirror/view`.
 
 Each lands in `static/outtray/vendor/<name>-<version>/` with its licence. `vendor.json`
 keeps name, version, licence and the SHA-256 of every file; a test compares.
@@ -13,6 +16,7 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +47,18 @@ ASSETS = (
     Asset("@fontsource-variable/inter", "inter", tuple(_INTER)),
     Asset("htmx.org", "htmx", ("dist/htmx.min.js",)),
     Asset("trix", "trix", ("dist/trix.umd.min.js", "dist/trix.css")),
+)
+
+BUNDLE = (
+    "@codemirror/autocomplete",
+    "@codemirror/commands",
+    "@codemirror/lang-liquid",
+    "@codemirror/language",
+    "@codemirror/lint",
+    "@codemirror/state",
+    "@codemirror/view",
+    "@lezer/highlight",
+    "esbuild",
 )
 
 ICON_NAMES = tuple(
@@ -94,6 +110,7 @@ def main() -> None:
     modules = Path(sys.argv[1])
     shutil.rmtree(VENDOR, ignore_errors=True)
     record = [_copy(asset, modules) for asset in ASSETS]
+    record.append(_bundle_codemirror(modules))
     record.append(_copy_icons(modules))
     RECORD.write_text(json.dumps(record, indent=2) + "\n")
 
@@ -130,6 +147,31 @@ def _copy_icons(modules: Path) -> dict[str, object]:
         (ICONS / f"{name}.svg").write_text(_only_paths(drawing))
     _copy_licence(package, ICONS)
     return _entry("@tabler/icons", about, sorted(ICONS.iterdir()))
+
+
+def _bundle_codemirror(modules: Path) -> dict[str, object]:
+    """One script of the editor's modules, and the versions that it was made of."""
+    package = modules / "@codemirror" / "view"
+    about = json.loads((package / "package.json").read_text())
+    folder = VENDOR / f"codemirror-{about['version']}"
+    folder.mkdir(parents=True)
+    subprocess.run(
+        [
+            modules / ".bin" / "esbuild",
+            Path(__file__).with_name("codemirror.js"),
+            *("--bundle", "--minify", "--format=iife", "--target=es2022"),
+            f"--outfile={folder / 'codemirror.min.js'}",
+        ],
+        env={"NODE_PATH": str(modules), "PATH": "/usr/bin:/usr/local/bin"},
+        check=True,
+    )
+    _copy_licence(package, folder)
+    made_of = {name: _version(modules / name) for name in BUNDLE}
+    return {**_entry("codemirror", about, sorted(folder.iterdir())), "made_of": made_of}
+
+
+def _version(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text())["version"])
 
 
 def _only_paths(drawing: str) -> str:
