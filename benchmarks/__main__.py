@@ -21,6 +21,7 @@ AIMS: Mapping[str, Mapping[str, float]] = {
     "queue_page": {"queue_ms": 100},
     "typst_invoice": {"typst_milliseconds.median": 40},
     "explain": {"cases_per_second": 2000},
+    "resolve": {"seconds": 5},
     "delivery": {},
     "interactive": {
         "embedded.p50_ms": 100,

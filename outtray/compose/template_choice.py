@@ -68,7 +68,7 @@ def template_for(
     together = [documents] if isinstance(documents, Document) else list(documents)
     first, purpose = together[0], purpose_of(together)
     index = rules.templates if rules else TemplateIndex.of(first.company_id, purpose=purpose)
-    spoken = language_of(language or first.language)
+    spoken = language_of(language or first.party.language or first.language)
     if wanted == BUILT_IN:
         return TemplateChoice(purpose, spoken, "The built-in template, chosen by hand")
     if wanted is not None:
