@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from outtray.compose.layouts import layout_for
 from outtray.compose.letter import Letter, compose
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
 from outtray.compose.sender import Sender, sender_for
 from outtray.compose.template_choice import TemplateChoice, purpose_of, template_for
-from outtray.documents.looks import Looks
 from outtray.documents.models import Document
 from outtray.documents.pdf.look import Look
 from outtray.mailboxes.models import Mailbox
@@ -66,7 +66,6 @@ class Drafting:
         self._choices = choices
         self._by_hand = by_hand
         self._rules = Rules.of(membership.company)
-        self._looks = Looks.of(membership.company)
 
     def draft(self, document: Document) -> Draft:
         """Who would get this document from whom. Raises Refused where that cannot be told."""
@@ -75,8 +74,10 @@ class Drafting:
         recipients = recipients_for(
             document, rules=self._rules, template=template, by_hand=self._by_hand
         )
-        look = self._looks.by_id(self._choices.layout or template.layout_id)
-        return Draft((document,), sender.mailbox, recipients, template, look, sender.reason)
+        layout = layout_for(
+            document, template=template, rules=self._rules, wanted=self._choices.layout
+        )
+        return Draft((document,), sender.mailbox, recipients, template, layout.look, sender.reason)
 
     def together(self, drafts: Sequence[Draft]) -> Draft:
         """One draft with the documents of all these, and the template for so many."""
