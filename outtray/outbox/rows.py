@@ -9,11 +9,11 @@ them. In `where`, `name__gt`, `name__lte` and `name__in` mean what they mean the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Values = Mapping[str, object]
 Model = type[models.Model]
 Parameters = list[Any]
+Reader = Callable[[Any, BaseDatabaseWrapper], Any]
 M = TypeVar("M", bound=models.Model)
 
 
@@ -38,7 +39,8 @@ def update(model: Model, changes: Values, where: Values) -> int:
     """Set these columns where all those fit; say in how many rows."""
     connection = connections["default"]
     parameters = _parameters(model, changes, connection) + _parameters(model, where, connection)
-    with _cursor(connection) as cursor:
+    with connection.wrap_database_errors:
+        cursor = _cursor(connection)
         cursor.execute(_update(model, tuple(changes), tuple(where)), parameters)
         return int(cursor.rowcount)
 
@@ -52,29 +54,26 @@ def select(
     lock: Lock = Lock.NONE,
 ) -> list[M]:
     """The rows where all of that fits, as the model's instances."""
-    connection = connections["default"]
     counts = tuple(len(value) if isinstance(value, list) else 0 for value in where.values())
-    statement = _select(model, tuple(where), counts, tuple(order))
+    connection = connections["default"]
     parameters = _parameters(model, where, connection)
     if limit is not None:
-        statement += " LIMIT %s"
         parameters.append(limit)
-    if connection.features.has_select_for_update:
-        statement += lock
-    with _cursor(connection) as cursor:
-        cursor.execute(statement, parameters)
-        return [_instance(model, row, connection) for row in cursor.fetchall()]
+    if not connection.features.has_select_for_update:
+        lock = Lock.NONE
+    statement = _select(model, tuple(where), counts, tuple(order))
+    statement += f" LIMIT {_place()}" if limit is not None else ""
+    found = _fetched(statement + lock, parameters, connection)
+    return [_instance(model, row, connection) for row in found]
 
 
 def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
     """How many rows there are for each of these values of a column; none is left out."""
     connection = connections["default"]
-    where = {f"{name}__in": list(keys)}
-    statement = _counts(model, name, len(keys))
-    with _cursor(connection) as cursor:
-        cursor.execute(statement, _parameters(model, where, connection))
-        read = _reader(model, name)
-        return {read(value, connection): count for value, count in cursor.fetchall()}
+    parameters = _parameters(model, {f"{name}__in": list(keys)}, connection)
+    found = _fetched(_counts(model, name, len(keys)), parameters, connection)
+    read = _readers(model)[name]
+    return {read(value, connection) if read else value: count for value, count in found}
 
 
 def update_all(model: Model, changes: Values, keys: Sequence[UUID]) -> None:
@@ -82,8 +81,8 @@ def update_all(model: Model, changes: Values, keys: Sequence[UUID]) -> None:
     connection = connections["default"]
     key = _parameter(model, "id", connection.vendor)
     parameters = _parameters(model, changes, connection) + [key(each) for each in keys]
-    with _cursor(connection) as cursor:
-        cursor.execute(_update_all(model, tuple(changes), len(keys)), parameters)
+    with connection.wrap_database_errors:
+        _cursor(connection).execute(_update_all(model, tuple(changes), len(keys)), parameters)
 
 
 def insert(model: Model, *rows: Values) -> None:
@@ -96,9 +95,10 @@ def insertion(model: Model, *rows: Values) -> Callable[[], None]:
     ready = [_parameters(model, row, connections["default"]) for row in rows]
 
     def add() -> None:
+        connection = connections["default"]
         if ready:
-            with _cursor(connections["default"]) as cursor:
-                cursor.executemany(_insert(model, tuple(rows[0])), ready)
+            with connection.wrap_database_errors:
+                _cursor(connection).executemany(_insert(model, tuple(rows[0])), ready)
 
     return add
 
@@ -108,20 +108,32 @@ def values(row: models.Model) -> Values:
     return {name: getattr(row, name) for name in _fields(type(row))}
 
 
-@contextmanager
-def _cursor(connection: BaseDatabaseWrapper) -> Iterator[Any]:
-    """On PostgreSQL the driver's own, which has a statement prepared when it comes again."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            yield cursor
-        return
-    from psycopg import Cursor
+def _fetched(
+    statement: str, parameters: Parameters, connection: BaseDatabaseWrapper
+) -> list[Sequence[Any]]:
+    with connection.wrap_database_errors:
+        cursor = _cursor(connection)
+        cursor.execute(statement, parameters)
+        found: list[Sequence[Any]] = cursor.fetchall()
+        return found
 
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
-        yield prepared
+
+def _cursor(connection: BaseDatabaseWrapper) -> Any:
+    """The driver's own: Django's would rewrite the statement each time.
+
+    On PostgreSQL it has a statement prepared that comes again.
+    """
+    if connection.settings_dict["CONN_HEALTH_CHECKS"]:
+        connection.close_if_health_check_failed()
+    if connection.connection is None:
+        connection.ensure_connection()
+    if connection.needs_rollback:
+        connection.validate_no_broken_transaction()
+    if connection.vendor == "postgresql":
+        from psycopg import Cursor
+
+        return Cursor(connection.connection)
+    return connection.connection.cursor()
 
 
 def _parameters(model: Model, values: Values, connection: BaseDatabaseWrapper) -> Parameters:
@@ -139,17 +151,22 @@ def _parameters(model: Model, values: Values, connection: BaseDatabaseWrapper) -
 
 
 def _instance(model: type[M], row: Sequence[object], connection: BaseDatabaseWrapper) -> M:
-    names = list(_fields(model))
+    readers = _readers(model)
     values = [
-        None if value is None else _reader(model, name)(value, connection)
-        for name, value in zip(names, row, strict=True)
+        value if value is None or read is None else read(value, connection)
+        for read, value in zip(readers.values(), row, strict=True)
     ]
-    return model.from_db("default", names, values)
+    return model.from_db("default", list(readers), values)
 
 
 @cache
-def _reader(model: Model, name: str) -> Callable[[Any, BaseDatabaseWrapper], Any]:
-    """What a value becomes on its way from the database, as Django would have it."""
+def _readers(model: Model) -> Mapping[str, Reader | None]:
+    """What the values of each column become on their way from the database, as Django would
+    have them; None where they stay as they are."""
+    return {name: _reader(model, name) for name in _fields(model)}
+
+
+def _reader(model: Model, name: str) -> Reader | None:
     column = _fields(model)[name].get_col(model._meta.db_table)
     connection = connections["default"]
     converters = [
@@ -162,7 +179,7 @@ def _reader(model: Model, name: str) -> Callable[[Any, BaseDatabaseWrapper], Any
             value = convert(value, column, connection)
         return value
 
-    return read
+    return read if converters else None
 
 
 @cache
@@ -183,15 +200,12 @@ def _parameter(model: Model, name: str, vendor: str) -> Callable[[Any], object]:
 
 
 def _moment(value: datetime) -> str:
-    return str(value.astimezone(UTC).replace(tzinfo=None))
-
-
-def _uuid(value: UUID) -> str:
-    return value.hex
+    moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return str(moment.replace(tzinfo=None))
 
 
 _TO_SQLITE: Mapping[type[models.Field[Any, Any]], Callable[[Any], object]] = {
-    models.UUIDField: _uuid,
+    models.UUIDField: attrgetter("hex"),
     models.DateTimeField: _moment,
     models.JSONField: json.dumps,
 }
@@ -225,15 +239,14 @@ def _update(model: Model, changes: Sequence[str], where: Sequence[str]) -> str:
 
 @cache
 def _update_all(model: Model, changes: Sequence[str], count: int) -> str:
-    keys = f"{_column(model, 'id')} IN ({', '.join(['%s'] * count)})"
+    keys = f"{_column(model, 'id')} IN ({_places(count)})"
     return f"UPDATE {_table(model)} SET {_sets(model, changes)} WHERE {keys}"  # noqa: S608 - names of ours
 
 
 @cache
 def _insert(model: Model, names: Sequence[str]) -> str:
     columns = ", ".join(_column(model, name) for name in names)
-    places = ", ".join(["%s"] * len(names))
-    return f"INSERT INTO {_table(model)} ({columns}) VALUES ({places})"  # noqa: S608 - names of ours
+    return f"INSERT INTO {_table(model)} ({columns}) VALUES ({_places(len(names))})"  # noqa: S608 - names of ours
 
 
 def _conditions(model: Model, where: Sequence[str], counts: Sequence[int]) -> str:
@@ -246,15 +259,24 @@ def _condition(model: Model, name: str, count: int) -> str:
     plain, _, kind = name.partition("__")
     column = _column(model, plain)
     if kind == "in":
-        return f"{column} IN ({', '.join(['%s'] * count)})"
-    return f"{column} {_COMPARED[kind]} %s"
+        return f"{column} IN ({_places(count)})"
+    return f"{column} {_COMPARED[kind]} {_place()}"
 
 
 _COMPARED: Mapping[str, str] = {"": "=", "gt": ">", "lte": "<="}
 
 
 def _sets(model: Model, changes: Sequence[str]) -> str:
-    return ", ".join(f"{_column(model, name)} = %s" for name in changes)
+    return ", ".join(f"{_column(model, name)} = {_place()}" for name in changes)
+
+
+def _place() -> str:
+    """Where a parameter stands, as the driver writes it."""
+    return "?" if connections["default"].vendor == "sqlite" else "%s"
+
+
+def _places(count: int) -> str:
+    return ", ".join([_place()] * count)
 
 
 def _column(model: Model, name: str) -> str:
