@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from outtray.documents.einvoice.settings import EInvoiceProfile, EInvoiceSetting
 from outtray.documents.layouts import Layout
 from outtray.lib.ids import new_id
 from outtray.people.models import Company, Membership, Person
 
-MODELS_ELSEWHERE = (Layout,)
+MODELS_ELSEWHERE = (EInvoiceProfile, EInvoiceSetting, Layout)
 
 
 class PartyRole(models.TextChoices):

@@ -56,6 +56,18 @@ ITEM_PARTS = ("item", "details")
 
 
 @dataclass(frozen=True, slots=True)
+class XmlForm:
+    """How a kind is written as XML: its document of UBL 2.1, and its code if it is an invoice.
+
+    `invoice_type` is of UNTDID 1001, 380 an invoice and 381 a credit note; a kind that has
+    one can be Factur-X too, and the rules of EN 16931 are for it.
+    """
+
+    ubl: str
+    invoice_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of business document.
 
@@ -75,6 +87,7 @@ class Kind:
     rows: str = "lines"
     has_payment: bool = False
     variant: str = ""
+    xml: XmlForm | None = None
 
     def label(self, language: str) -> str:
         """The kind's name, as on the paper: Invoice, Rechnung."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from outtray.documents.schema.einvoice import Endpoint
 from outtray.documents.schema.numbers import Bic, Country, Iban, VatId
 from outtray.documents.schema.part import Part
 from outtray.documents.schema.text import Email, GivenName, GivenWord, Name, Word
@@ -52,6 +53,7 @@ class PartyPart(Part):
     address: Address = Address()
     emails: Emails = Emails()
     vat_id: VatId = ""
+    endpoint: Endpoint = Endpoint()
     contacts: Annotated[tuple[ContactPerson, ...], Field(max_length=_MOST_CONTACTS)] = ()
 
 
@@ -81,5 +83,7 @@ class Issuer(Part):
     phone: Word = ""
     website: Name = ""
     vat_id: VatId = ""
+    tax_number: Word = ""
     registration: Name = ""
+    endpoint: Endpoint = Endpoint()
     bank: Bank = Bank()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from outtray.documents.schema.amounts import (
     share,
     times,
 )
+from outtray.documents.schema.einvoice import PaymentMeans, TaxCategory, UnitCode
 from outtray.documents.schema.paper import MOST_LINES, Paper
 from outtray.documents.schema.part import Part
 from outtray.documents.schema.text import GivenName, Name, Note, Word
@@ -37,9 +38,11 @@ class PricedLine(Part):
     details: Note = ""
     quantity: Quantity
     unit: Word = ""
+    unit_code: UnitCode = ""
     unit_price: Price
     discount_percent: Percent = _ZERO
     tax_rate: Percent
+    tax_category: TaxCategory = ""
     total: Money | None = None
 
     def expected_total(self, currency: str) -> Decimal:
@@ -48,12 +51,18 @@ class PricedLine(Part):
 
 
 class Tax(Part):
-    """The tax of one rate, on the sum of all lines with that rate."""
+    """The tax of one rate, on the sum of all lines with that rate.
+
+    `category` is that of its lines which name none; the reason says why nothing is charged.
+    """
 
     rate: Percent
     net: Money
     tax: Money
     name: Name = ""
+    category: TaxCategory = ""
+    exemption_reason: Name = ""
+    exemption_code: Word = ""
 
 
 class Totals(Part):
@@ -75,6 +84,8 @@ class PricedPaper(Paper):
     totals: Totals | None = None
     delivery_date: Day | None = None
     order_number: Word = ""
+    buyer_reference: Word = ""
+    payment_means: PaymentMeans = PaymentMeans()
 
     @property
     def total(self) -> Decimal | None:
@@ -107,16 +118,21 @@ def expected_taxes(paper: PricedPaper) -> tuple[Tax, ...]:
     for line in paper.lines:
         total = line.expected_total(paper.currency)
         nets[line.tax_rate] = nets.get(line.tax_rate, _ZERO) + total
-    names = {tax.rate: tax.name for tax in paper.taxes}
+    given = {tax.rate: tax for tax in paper.taxes}
     return tuple(
         Tax.model_construct(
             rate=rate,
             net=net,
             tax=rounded(share(net, rate), paper.currency),
-            name=names.get(rate, ""),
+            **_said_of(given.get(rate)),
         )
         for rate, net in sorted(nets.items(), reverse=True)
     )
+
+
+def _said_of(given: Tax | None) -> dict[str, Any]:
+    """What a document says of a tax beside its amounts."""
+    return given.model_dump(exclude={"rate", "net", "tax"}) if given else {}
 
 
 def expected_totals(paper: PricedPaper, taxes: Sequence[Tax]) -> Totals:

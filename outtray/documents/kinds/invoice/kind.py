@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Literal
 
-from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem
 from outtray.documents.schema.amounts import Day
 from outtray.documents.schema.paper import not_before
@@ -45,4 +45,5 @@ INVOICE = Kind(
     ),
     columns=PRICED_COLUMNS,
     has_payment=True,
+    xml=XmlForm("Invoice", invoice_type="380"),
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from outtray.documents.kinds.base import Column, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import Column, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Count, Day
 from outtray.documents.schema.paper import MOST_LINES, Paper
@@ -76,4 +76,5 @@ ITEM_RECEIPT = Kind(
         Column("received", Style.NUMBER, against="ordered"),
         Column("unit", optional=True),
     ),
+    xml=XmlForm("ReceiptAdvice"),
 )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from outtray.documents.kinds.base import Column, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import Column, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Currency, Day, Money, rounded
 from outtray.documents.schema.paper import MOST_LINES, Paper, not_before
@@ -122,4 +122,5 @@ PAYMENT_REMINDER = Kind(
     rows="invoices",
     has_payment=True,
     variant="level",
+    xml=XmlForm("Reminder"),
 )

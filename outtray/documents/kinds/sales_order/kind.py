@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem
 from outtray.documents.schema.paper import not_before
 from outtray.documents.schema.priced import PricedPaper
@@ -34,4 +34,5 @@ SALES_ORDER = Kind(
         Fact("our_contact", "our_contact.name"),
     ),
     columns=PRICED_COLUMNS,
+    xml=XmlForm("Order"),
 )
