@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import UUID
@@ -19,8 +19,10 @@ from outtray.compose.template_choice import (
 )
 from outtray.compose.templates import Filled, fill_edited
 from outtray.compose.written import content_of, fill_chosen, shown_in
+from outtray.documents.einvoice.settled import EInvoices
+from outtray.documents.files import DocumentFile, files_for
 from outtray.documents.models import Document
-from outtray.documents.pdf.render import Look, render
+from outtray.documents.pdf.look import Look
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError, NamedAddress
 from outtray.mail.mime import InlineImage
@@ -78,8 +80,12 @@ def compose(
     language: str | None = None,
     rules: Rules | None = None,
     look: Look | None = None,
+    e_invoices: EInvoices | None = None,
 ) -> Letter:
-    """One letter with all these documents as PDFs, in this look or else each in its own.
+    """One letter with all these documents, in this look or else each in its own.
+
+    Each is a PDF and, where one is settled or wished for its kind, an e-invoice in or beside
+    it. With `look`, `recipients`, `template` and `e_invoices` no database is asked.
 
     What is not given comes from the documents and their template; a template that is not
     given is the one that is settled for everybody. `text` or `html` is what a person wrote
@@ -105,7 +111,7 @@ def compose(
         text=with_footer(written.text, facts),
         html=written.html,
         inline=(*_inline(logo), *shown_in(written.html, template)),
-        enclosures=_enclosures(documents, template, look=look, rules=rules),
+        enclosures=_enclosures(documents, template, look=look, rules=rules, e_invoices=e_invoices),
         party_name=one_line(documents[0].party.name),
         body=written.text,
         template_version=template.version_id,
@@ -206,11 +212,17 @@ def _enclosures(
     *,
     look: Look | None,
     rules: Rules | None,
+    e_invoices: EInvoices | None,
 ) -> tuple[LetterFile, ...]:
     """The documents, and after them what the template always encloses."""
     taken: set[str] = set()
     looks = [look] * len(documents) if look else _looks(documents, template, rules)
-    papers = [_enclosure(*each, taken) for each in zip(documents, looks, strict=True)]
+    settled = e_invoices or _settled(documents, rules)
+    papers = [
+        paper
+        for document, worn in zip(documents, looks, strict=True)
+        for paper in _papers(document, worn, settled, taken)
+    ]
     kept = [each for each in template.files if not each.is_shown]
     return (
         *papers,
@@ -228,9 +240,23 @@ def _looks(
     return [look_for(document, template=template, rules=rules) for document in documents]
 
 
-def _enclosure(document: Document, look: Look, taken: set[str]) -> LetterFile:
-    pdf = render(document, look=look)
-    return LetterFile(free_name(pdf.filename, taken), "application/pdf", pdf.content, document)
+def _settled(documents: Sequence[Document], rules: Rules | None) -> EInvoices:
+    return rules.e_invoices if rules else EInvoices.of(documents[0].company)
+
+
+def _papers(
+    document: Document, look: Look, settled: EInvoices, taken: set[str]
+) -> Iterator[LetterFile]:
+    """The PDF, which shows the document, and behind it the file of its e-invoice, if it has one."""
+    wish = settled.wish_for(document.kind)
+    pdf, *beside = files_for(document, look=look, e_invoice=wish).files
+    yield _letter_file(pdf, taken, document)
+    for file in beside:
+        yield _letter_file(file, taken, None)
+
+
+def _letter_file(file: DocumentFile, taken: set[str], shown: Document | None) -> LetterFile:
+    return LetterFile(free_name(file.filename, taken), file.content_type, file.content, shown)
 
 
 def free_name(wanted: str, taken: set[str]) -> str:

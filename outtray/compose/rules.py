@@ -10,6 +10,7 @@ from uuid import UUID
 from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule, SendingRules
 from outtray.compose.orders import ORDERS
 from outtray.compose.template_index import TemplateIndex
+from outtray.documents.einvoice.settled import EInvoices
 from outtray.documents.kinds.base import Kind
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.looks import Looks
@@ -53,6 +54,7 @@ class Rules:
     overrides: Mapping[tuple[UUID, str], PartyDefault]
     templates: TemplateIndex
     looks: Looks
+    e_invoices: EInvoices
     _own: dict[UUID, Mailbox | None] = field(default_factory=dict)
 
     @classmethod
@@ -71,6 +73,7 @@ class Rules:
             overrides={(each.party_id, each.kind): each for each in overrides},
             templates=TemplateIndex.of(company.pk),
             looks=Looks.of(company),
+            e_invoices=EInvoices.of(company),
         )
 
     def order_of(self, kind: Kind) -> tuple[str, ...]:
