@@ -12,6 +12,8 @@ from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
 from outtray.compose.sender import Sender, sender_for
 from outtray.compose.template_choice import TemplateChoice, purpose_of, template_for
+from outtray.documents.einvoice.settled import EInvoices
+from outtray.documents.einvoice.wishes import Form
 from outtray.documents.models import Document
 from outtray.documents.pdf.look import Look
 from outtray.mailboxes.models import Mailbox
@@ -49,6 +51,7 @@ class Draft:
     template: TemplateChoice
     look: Look
     why_from: str = ""
+    e_invoices: EInvoices | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -66,6 +69,7 @@ class Drafting:
         self._choices = choices
         self._by_hand = by_hand
         self._rules = Rules.of(membership.company)
+        self._e_invoices = self._chosen_form(choices.e_invoice)
 
     def draft(self, document: Document) -> Draft:
         """Who would get this document from whom. Raises Refused where that cannot be told."""
@@ -77,7 +81,15 @@ class Drafting:
         layout = layout_for(
             document, template=template, rules=self._rules, wanted=self._choices.layout
         )
-        return Draft((document,), sender.mailbox, recipients, template, layout.look, sender.reason)
+        return Draft(
+            (document,),
+            sender.mailbox,
+            recipients,
+            template,
+            layout.look,
+            sender.reason,
+            self._e_invoices,
+        )
 
     def together(self, drafts: Sequence[Draft]) -> Draft:
         """One draft with the documents of all these, and the template for so many."""
@@ -110,6 +122,11 @@ class Drafting:
             documents, membership=self._membership, rules=self._rules, wanted=wanted
         )
 
+    def _chosen_form(self, wanted: str) -> EInvoices:
+        """As the company settled it for each kind, or all in the form that was chosen."""
+        settled = self._rules.e_invoices
+        return settled.in_form(Form(wanted)) if wanted in set(Form) else settled
+
     def _sender(self, document: Document, template: TemplateChoice) -> Sender:
         if self._choices.mailbox:
             return Sender(self._choices.mailbox, "Chosen here")
@@ -124,4 +141,5 @@ def letter_of(draft: Draft) -> Letter:
         recipients=draft.recipients,
         template=draft.template,
         look=draft.look,
+        e_invoices=draft.e_invoices,
     )
