@@ -35,6 +35,7 @@ if STAND_INS and not ALLOW_LOCAL:
     raise env.SettingError("OUTTRAY_STAND_INS", "needs OUTTRAY_ALLOW_LOCAL=1")
 MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1000) * 1024 * 1024
 WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 4, at_least=1, at_most=200)
+RENDER_PROCESSES = env.number("OUTTRAY_RENDER_PROCESSES", 2, at_most=64)
 # Who knows it may ask for the metrics from elsewhere; without one only this machine may.
 METRICS_TOKEN = env.secret("OUTTRAY_METRICS_TOKEN")
 LOG_LEVEL = env.choice("OUTTRAY_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()

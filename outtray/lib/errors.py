@@ -16,3 +16,11 @@ class Refused(Exception):  # noqa: N818 - the word of the house
         self.detail = detail
         self.field = field
         self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that a process can hand a refusal to another one."""
+        return _again, (self.code, self.detail, self.field, self.facts)
+
+
+def _again(code: str, detail: str, field: str, facts: dict[str, object]) -> Refused:
+    return Refused(code, detail, field=field, **facts)

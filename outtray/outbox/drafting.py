@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from outtray.compose.layouts import layout_for
+from outtray.compose.layouts import LayoutChoice, layout_for
 from outtray.compose.letter import Letter, compose
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
@@ -15,7 +15,6 @@ from outtray.compose.template_choice import TemplateChoice, purpose_of, template
 from outtray.documents.einvoice.settled import EInvoices
 from outtray.documents.einvoice.wishes import Form
 from outtray.documents.models import Document
-from outtray.documents.pdf.look import Look
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Membership
 
@@ -49,7 +48,7 @@ class Draft:
     mailbox: Mailbox
     recipients: tuple[Addressee, ...]
     template: TemplateChoice
-    look: Look
+    layout: LayoutChoice
     why_from: str = ""
     e_invoices: EInvoices | None = None
 
@@ -86,7 +85,7 @@ class Drafting:
             sender.mailbox,
             recipients,
             template,
-            layout.look,
+            layout,
             sender.reason,
             self._e_invoices,
         )
@@ -105,7 +104,8 @@ class Drafting:
         for draft in drafts:
             first = draft.documents[0]
             who = tuple((a.kind, str(a.address.address)) for a in draft.recipients)
-            groups.setdefault((draft.mailbox.pk, who, first.kind, first.language), []).append(draft)
+            same = (draft.mailbox.pk, who, first.kind, first.language, draft.layout.layout_id)
+            groups.setdefault(same, []).append(draft)
         return [
             self.together(group[start : start + MOST_TOGETHER])
             for group in groups.values()
@@ -140,6 +140,6 @@ def letter_of(draft: Draft) -> Letter:
         mailbox=draft.mailbox,
         recipients=draft.recipients,
         template=draft.template,
-        look=draft.look,
+        look=draft.layout.look,
         e_invoices=draft.e_invoices,
     )

@@ -14,8 +14,8 @@ from outtray.outbox.together import alone
 from outtray.runs.drafting import with_documents
 from outtray.runs.models import RowState, Run, RunRow, RunState
 
-# Longer than a batch ever takes to render; after it another process may do the same rows.
-LEASE = timedelta(minutes=2)
+# Longer than a batch takes to render; after it another process may do the same rows.
+LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

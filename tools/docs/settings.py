@@ -53,6 +53,8 @@ MEANING: Mapping[str, str] = {
     "OUTTRAY_MAX_IMPORT_MB": "How large an imported file may be, in megabytes.",
     "OUTTRAY_WORKER_THREADS": "How many mailboxes are sent from at the same time; "
     "more while servers are slow (on SQLite 16 times as many, on PostgreSQL 6 times).",
+    "OUTTRAY_RENDER_PROCESSES": "How many processes make the letters of a large run; with 0 they "
+    "are made in the serving process. Each takes up to 130 MB.",
     "OUTTRAY_METRICS_TOKEN": "What Prometheus sends to ask for the metrics "
     "(`Authorization: Bearer ...`). Without one they are told on this machine alone.",
     "OUTTRAY_LOG_LEVEL": "What is written to standard error: `debug`, `info`, `warning` or "
