@@ -26,6 +26,18 @@ hypothesis.settings.load_profile("unhurried")
 PASSWORD = "a quiet harbour at dawn"
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The test database gets its tables in one go, as every new one does."""
+    from django.apps import apps
+    from django.conf import settings
+
+    from outtray.ops.database import BY_STEPS
+
+    labels = {config.label for config in apps.get_app_configs()} - BY_STEPS
+    settings.MIGRATION_MODULES = dict.fromkeys(labels)
+
+
 Run = Callable[[], None]
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, NotSupportedError, OperationalError, connection
@@ -16,6 +17,7 @@ from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 
 _MIGRATES = 0x0C0B0001  # the number of the advisory lock
+BY_STEPS = frozenset({"procrastinate"})  # whose migrations make functions and triggers
 
 
 def up_to_date(*, apply: bool) -> tuple[str, ...]:
@@ -52,10 +54,30 @@ def _migrated(*, apply: bool) -> tuple[str, ...]:
             "database_older",
             f"{name_of_database()} is not up to date. Run `outtray migrate` first.",
         )
+    is_new = not executor.loader.applied_migrations
+    if is_new:
+        _make_tables(executor)
     if steps:
         call_command("migrate", interactive=False, verbosity=0)
-    is_new = not executor.loader.applied_migrations
     return () if is_new else tuple(steps)
+
+
+def _make_tables(executor: MigrationExecutor) -> None:
+    """Give an empty database its tables as they are now, and note the migrations as done.
+
+    One after the other they would take ten times as long, and what they do to rows concerns
+    none here.
+    """
+    executor.recorder.ensure_schema()
+    at_once = [config for config in apps.get_app_configs() if config.label not in BY_STEPS]
+    labels = {config.label for config in at_once}
+    with connection.schema_editor(atomic=True) as editor:
+        for config in at_once:
+            for model in config.get_models():
+                editor.create_model(model)
+        for app, name in executor.loader.graph.nodes:
+            if app in labels:
+                executor.recorder.record_applied(app, name)
 
 
 @contextmanager

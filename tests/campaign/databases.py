@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from outtray.lib.blobs import FileBlobs
 from outtray.lib.sealing import new_ring, save_ring
+from outtray.ops.database import up_to_date
 from tests.campaign.disk import SmallDisk
 
 FOUNDED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -178,5 +178,5 @@ def _use(file: Path) -> None:
 def _prepare(populate: Callable[[], None]) -> None:
     settings.KEY_RING_FILE.parent.mkdir(parents=True, exist_ok=True)
     save_ring(new_ring(), settings.KEY_RING_FILE)
-    call_command("migrate", verbosity=0)
+    up_to_date(apply=True)
     populate()

@@ -15,8 +15,8 @@ from tests.servers.ledger_kinds import KINDS
 from tests.servers.presence import lacking
 
 ROOT = Path(__file__).parents[2]
-SCHEDULES = 16
-FEW = 4  # where SMTP has shown already what the engine does
+SCHEDULES = 10
+FEW = 2  # where SMTP has shown already what the engine does
 
 
 def campaign(
