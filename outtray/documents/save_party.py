@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,8 @@ def save_party(
     values, problems = check_fields(given, party.role)
     if values is None:
         first = problems[0]
-        raise Refused("bad_party", first.message, field=first.path, problems=problems)
+        facts = [asdict(problem) for problem in problems]
+        raise Refused("bad_party", first.message, field=first.path, problems=facts)
     with transaction.atomic():
         stored = Party.objects.select_for_update().get(pk=party.pk)
         changes = changes_in(stored, values, stored.contacts.all())

@@ -13,11 +13,12 @@ from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule,
 from outtray.compose.recipients import recipients_for
 from outtray.compose.rules import Rules
 from outtray.compose.sender import sender_for
-from outtray.compose.set_override import set_override
+from outtray.compose.set_override import Override, set_override
 from outtray.compose.set_recipients import set_recipients, usual_order
 from outtray.compose.set_sender import allow_company_email, set_sender
 from outtray.compose.template_choice import template_for
 from outtray.compose.template_models import Template
+from outtray.documents.layouts import Layout
 from outtray.documents.models import Document, Party
 from outtray.documents.party_history import Code
 from outtray.lib.errors import Refused
@@ -90,10 +91,8 @@ def test_a_partys_rules_are_kept_for_a_kind_and_noted_in_its_history(
 ) -> None:
     billing, template = company_email(anna.company, at=at), template_of(anna.company, at)
 
-    set_override(
-        anna, party, "invoice", send_from=billing.pk, cc_email="Tax@advisor.example",
-        template=template.pk, at=at,
-    )  # fmt: skip
+    wanted = Override(billing.pk, "Tax@advisor.example", template.pk)
+    set_override(anna, party, "invoice", wanted, at=at)
 
     override = PartyDefault.objects.get()
     assert (override.send_from, override.template) == (billing, template)
@@ -110,10 +109,9 @@ def test_a_partys_rules_are_kept_for_a_kind_and_noted_in_its_history(
 def test_rules_without_anything_in_them_are_no_rules(
     anna: Membership, party: Party, at: datetime
 ) -> None:
-    nothing: dict[str, Any] = {"send_from": None, "cc_email": "", "template": None}
-    set_override(anna, party, "", **{**nothing, "cc_email": "tax@advisor.example"}, at=at)
+    set_override(anna, party, "", Override(cc_email="tax@advisor.example"), at=at)
 
-    set_override(anna, party, "", **nothing, at=at)
+    set_override(anna, party, "", Override(), at=at)
 
     assert not PartyDefault.objects.exists()
     assert party.events.filter(code=Code.SETTLED).count() == 2
@@ -130,6 +128,7 @@ def test_rules_without_anything_in_them_are_no_rules(
         ({"template": "theirs"}, "no_such_template"),
         ({"template": "for orders"}, "no_such_template"),
         ({"template": "fitting", "kind": ""}, "no_such_template"),
+        ({"layout": "theirs"}, "no_such_layout"),
     ],
 )
 def test_what_does_not_fit_a_party_is_refused(
@@ -144,17 +143,17 @@ def test_what_does_not_fit_a_party_is_refused(
     }
     if wishes.get("template") == "theirs":
         known["theirs"] = template_of(suedhang, at)
-    named = {name: known[value].pk if value in known else value for name, value in wishes.items()}
-    given: dict[str, Any] = {
-        "kind": "invoice",
-        "send_from": None,
-        "cc_email": "",
-        "template": None,
-        **named,
+    if wishes.get("layout") == "theirs":
+        known["theirs"] = Layout.objects.create(
+            company=suedhang, name="Theirs", created_at=at, changed_at=at
+        )
+    named: dict[str, Any] = {
+        name: known[value].pk if value in known else value for name, value in wishes.items()
     }
+    kind = named.pop("kind", "invoice")
 
     with pytest.raises(Refused) as refused:
-        set_override(anna, party, **given, at=at)
+        set_override(anna, party, kind, Override(**named), at=at)
 
     assert refused.value.code == code
     assert not PartyDefault.objects.exists()
@@ -181,7 +180,7 @@ def test_only_an_administrator_settles_rules(ben: Membership, party: Party, at: 
     with pytest.raises(Refused, match="Only an administrator"):
         allow_company_email(ben, allowed=True)
     with pytest.raises(Refused, match="Only an administrator"):
-        set_override(ben, party, "", send_from=None, cc_email="a@b.c", template=None, at=at)
+        set_override(ben, party, "", Override(cc_email="a@b.example"), at=at)
 
     assert not SendingRules.objects.exists()
 

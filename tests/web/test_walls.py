@@ -18,10 +18,10 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from outtray.api import rates
-from outtray.compose.models import DocumentDefault
+from outtray.compose.models import DocumentDefault, PartyDefault
 from outtray.diagnosis.models import Probe
 from outtray.documents.importing import import_documents
-from outtray.documents.models import Document, Party
+from outtray.documents.models import Document, Party, PartyEvent
 from outtray.documents.samples.samples import sample_documents
 from outtray.lib.sealing import Secret
 from outtray.mailboxes.history import Code, record
@@ -80,6 +80,12 @@ class Ids:
                 "sign_in": "google",
                 "mailbox_id": self.by_name["mailbox_id"],
             }
+        if "/rules/" in path:
+            return {"send_from": self.by_name["mailbox_id"]}
+        if "/overrides/" in path:
+            return {"cc_email": "c@suedhang.example"}
+        if "/parties/" in path:
+            return {"main_email": "c@suedhang.example"}
         if "/mailboxes" in path:
             return {"address": "c@suedhang.example", "settings": {"host": "localhost"}}
         return {
@@ -214,6 +220,8 @@ def _all_of_nordwind() -> list[list[dict[str, Any]]]:
         Grant.objects.filter(mailbox__company=nordwind),
         Probe.objects.filter(company=nordwind),
         Party.objects.filter(company=nordwind),
+        PartyDefault.objects.filter(party__company=nordwind),
+        PartyEvent.objects.filter(party__company=nordwind),
         Document.objects.filter(company=nordwind),
         DocumentDefault.objects.filter(company=nordwind),
         Email.objects.filter(company=nordwind),
