@@ -16,7 +16,7 @@ from outtray.compose.templates import SEVERAL, with_facts
 from outtray.documents.checking import check
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document, Party
-from outtray.documents.samples.samples import sample_documents
+from outtray.documents.samples.further import all_samples
 from outtray.documents.schema.paper import Paper
 from outtray.people.models import Company, Membership
 
@@ -63,7 +63,7 @@ def minimal_trial(company: Company, purpose: str) -> Trial:
 
 def _raws(purpose: str) -> list[Raw]:
     """Samples as a business system would write them."""
-    samples: dict[str, Raw] = {str(each["kind"]): each for each in sample_documents(_A_DAY)}
+    samples: dict[str, Raw] = {str(each["kind"]): each for each in all_samples(_A_DAY)}
     kinds = [purpose] if purpose in samples else list(samples)[:2]
     return [copy.deepcopy(samples[kind]) for kind in kinds]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from outtray.documents.kinds.base import Kind
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
-from outtray.documents.pdf.payment import amount_to_pay, grouped
+from outtray.documents.pdf.payment import grouped
 from outtray.documents.pdf.rows import rows_in
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import ContactPerson
@@ -44,6 +44,7 @@ def letter_facts(document: Document) -> dict[str, object]:
         "order_number": str(getattr(paper, "order_number", "")),
         "delivery_date": _day(paper, "delivery_date", writer),
         "facts": _facts(kind, values),
+        "fact": {fact.name: written_fact(fact, values) for fact in kind.facts},
         "lines": _rows(kind, values) if kind.rows == "lines" else [],
         "invoices": _rows(kind, values) if kind.rows == "invoices" else [],
         "bank": _bank(paper),
@@ -56,7 +57,7 @@ def _amounts(paper: Paper, writer: Writer) -> dict[str, str]:
     fee = getattr(paper, "fee", None)
     return {
         "total": writer.money(paper.total),
-        "amount_due": writer.money(amount_to_pay(paper)),
+        "amount_due": writer.money(paper.payable),
         "fee": writer.money(fee) if fee else "",
     }
 

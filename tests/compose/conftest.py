@@ -11,7 +11,7 @@ import pytest
 
 from outtray.documents.importing import import_documents
 from outtray.documents.models import Document
-from outtray.documents.samples.samples import sample_documents
+from outtray.documents.samples.further import all_samples
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company, Membership
 from tests.builders import user_email
@@ -28,9 +28,7 @@ def mailbox(ben: Membership, at: datetime) -> Mailbox:
 @pytest.fixture
 def imported(nordwind: Company, at: datetime) -> Import:
     """Imports the sample of a kind; keywords replace what it says, None leaves it out."""
-    samples: dict[object, dict[str, Any]] = {
-        each["kind"]: each for each in sample_documents(at.date())
-    }
+    samples: dict[object, dict[str, Any]] = {each["kind"]: each for each in all_samples(at.date())}
 
     def import_sample(kind: str, **changes: object) -> Document:
         sample = {**samples[kind], **changes}

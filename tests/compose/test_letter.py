@@ -15,20 +15,13 @@ from outtray.compose.facts import facts_for, one_line
 from outtray.compose.letter import Letter, compose
 from outtray.compose.logo import logo_of
 from outtray.documents.facts import letter_facts
+from outtray.documents.kinds.registry import KINDS
 from outtray.documents.samples.samples import sample_logo
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company
 from tests.compose.conftest import Import
 
-KINDS = (
-    "sales_order",
-    "order_confirmation",
-    "purchase_order",
-    "invoice",
-    "item_receipt",
-    "payment_reminder",
-)
 GREETINGS = {"en": "Hello", "de": "Guten Tag", "fr": "Bonjour", "es": "Buenos días"}
 DEFAULTS = Path(__file__).parents[2] / "outtray" / "compose" / "defaults"
 

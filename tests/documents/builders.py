@@ -13,7 +13,8 @@ from outtray.documents.models import Document
 from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.typesetting import Pdf, draw_paper, typeset_paper
 from outtray.documents.problems import Problem
-from outtray.documents.samples.samples import COMPANY, sample_documents
+from outtray.documents.samples.further import all_samples
+from outtray.documents.samples.samples import COMPANY
 from outtray.people.models import Company, Membership
 from tests.conftest import TurnedClock
 
@@ -24,7 +25,7 @@ Raw = dict[str, object]
 
 def raw(kind: str = "invoice", **changes: object) -> Raw:
     """A right document of the kind, with some fields replaced."""
-    sample = next(each for each in sample_documents(ON) if each["kind"] == kind)
+    sample = next(each for each in all_samples(ON) if each["kind"] == kind)
     return {**copy.deepcopy(sample), **changes}
 
 

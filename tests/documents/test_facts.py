@@ -79,3 +79,4 @@ def test_every_fact_and_column_has_its_words() -> None:
         known = shared_words("en").keys() | kind.words["en"].keys()
         assert {f"fact.{fact.name}" for fact in kind.facts} <= known
         assert {f"column.{column.name}" for column in kind.columns} <= known
+        assert {f"total.{each.name}" for each in kind.sums} <= known

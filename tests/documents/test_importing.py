@@ -7,7 +7,7 @@ import pytest
 from outtray.documents.importing import Status
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document, Party
-from outtray.documents.samples.samples import sample_documents
+from outtray.documents.samples.further import all_samples
 from outtray.people.models import Membership
 from tests.conftest import TurnedClock
 from tests.documents.builders import ON, bring_in, raw
@@ -15,10 +15,10 @@ from tests.documents.builders import ON, bring_in, raw
 pytestmark = pytest.mark.django_db
 
 
-def test_all_six_kinds_come_in(ben: Membership, clock: TurnedClock) -> None:
-    result = bring_in({"documents": sample_documents(ON)}, ben, clock)
+def test_all_kinds_come_in(ben: Membership, clock: TurnedClock) -> None:
+    result = bring_in({"documents": all_samples(ON)}, ben, clock)
 
-    assert [item.status for item in result.items] == [Status.CREATED] * 6
+    assert [item.status for item in result.items] == [Status.CREATED] * len(KINDS)
     assert [document.kind for document in result.documents] == list(KINDS)
     assert Party.objects.filter(company=ben.company).count() == 5
 

@@ -51,6 +51,20 @@ class Column:
     free: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A line under the table of rows. Its words are under `total.<name>`.
+
+    The one that counts is `strong` and bears the currency. One that is `optional` is left
+    out where it is zero or as much as the total.
+    """
+
+    name: str
+    path: str
+    strong: bool = False
+    optional: bool = False
+
+
 # What stands under the name in a column of style ITEM; a layout may leave either out.
 ITEM_PARTS = ("item", "details")
 
@@ -75,6 +89,8 @@ class Kind:
     toggled, bill-to, main), `invoice` (contact if toggled, billing, bill-to, main),
     `overdue` (billing, main), `vendor` (main, copied to cc). `variant` names a field whose
     value picks other words where there are any: `intro.2` for a reminder of level 2.
+    `addressed_to` names the place that goes before the party's own address. `strip` names a
+    part whose amounts stand side by side under the sums; its words are `<strip>.<field>`.
     """
 
     name: str
@@ -87,6 +103,9 @@ class Kind:
     rows: str = "lines"
     has_payment: bool = False
     variant: str = ""
+    addressed_to: str = "bill_to"
+    sums: tuple[Sum, ...] = ()
+    strip: str = ""
     xml: XmlForm | None = None
 
     def label(self, language: str) -> str:

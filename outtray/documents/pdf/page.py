@@ -7,7 +7,7 @@ from outtray.documents.pdf.look import FOOTER_PARTS, Look
 from outtray.documents.pdf.payment import grouped, payment_of, qr_of
 from outtray.documents.pdf.rows import columns_of, is_dense, rows_of
 from outtray.documents.pdf.scripts import breakable
-from outtray.documents.pdf.sums import sums_of
+from outtray.documents.pdf.sums import strip_of, sums_of
 from outtray.documents.postal import address_lines
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import Place
@@ -35,17 +35,18 @@ def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
         "heading": heading,
         "number": paper.number,
         "return_line": " · ".join(_sender_lines(values)),
-        "recipient": _recipient(values),
+        "recipient": _recipient(kind, values),
         "facts": _facts(kind, values),
         "intro": paper.intro or say("intro"),
         "before": texts.before,
         "columns": [column.shown for column in columns],
         "rows": rows,
         "dense": is_dense(columns, rows),
-        "sums": sums_of(values),
+        "sums": sums_of(kind, values),
+        "strip": strip_of(kind, values),
         "payment": payment,
         "qr": qr_of(kind, paper),
-        "terms": _terms(values, with_payment=payment is None),
+        "terms": _terms(kind, values, with_payment=payment is None),
         "closing": paper.closing or say("closing"),
         "after": texts.after,
         "footer": _footer(values, look),
@@ -80,10 +81,10 @@ def _sender_lines(values: Values) -> list[str]:
     return [issuer.name, *address_lines(issuer.address, home=home, writer=values.writer)]
 
 
-def _recipient(values: Values) -> list[str]:
-    """The party, or whom the document names instead to get the bill."""
+def _recipient(kind: Kind, values: Values) -> list[str]:
+    """The party, or whom the document names instead."""
     paper = values.paper
-    other = paper.bill_to
+    other: Place = getattr(paper, kind.addressed_to)
     name = other.name or paper.party.name
     address = other.address if _is_given(other) else paper.party.address
     person = paper.contact.name if paper.contact else ""
@@ -101,11 +102,11 @@ def _facts(kind: Kind, values: Values) -> list[list[str]]:
     return [[values.wording.say(f"fact.{fact.name}"), text] for fact, text in shown if text]
 
 
-def _terms(values: Values, *, with_payment: bool) -> list[list[str]]:
+def _terms(kind: Kind, values: Values, *, with_payment: bool) -> list[list[str]]:
     """Labelled texts under the sums; how to pay stands in the payment panel if there is one."""
     terms = values.paper.terms
     pairs = (
-        ("terms.ship_to", _ship_to(values)),
+        ("terms.ship_to", "" if kind.addressed_to == "ship_to" else _ship_to(values)),
         ("terms.delivery", terms.delivery),
         ("terms.payment", terms.payment if with_payment else ""),
     )

@@ -8,7 +8,6 @@ import zxingcpp
 
 from outtray.documents.kinds.base import Kind
 from outtray.documents.schema.paper import Paper
-from outtray.documents.schema.priced import PricedPaper
 from outtray.documents.values import Values
 
 _MOST_EPC = Decimal("999999999.99")
@@ -19,7 +18,7 @@ _MOST_OCTETS = 331
 
 def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
     """What the payment panel says; None where there is nothing to pay."""
-    amount = amount_to_pay(values.paper)
+    amount = values.paper.payable
     if not kind.has_payment or amount <= 0:
         return None
     say = values.wording.say
@@ -31,13 +30,6 @@ def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
         "scan": say("payment.scan"),
         "qr_alt": say("payment.qr"),
     }
-
-
-def amount_to_pay(paper: Paper) -> Decimal:
-    """The total less what was paid beforehand."""
-    if isinstance(paper, PricedPaper) and paper.totals and paper.totals.due is not None:
-        return paper.totals.due
-    return paper.total or Decimal(0)
 
 
 def _sentence(amount: Decimal, values: Values) -> str:
@@ -68,7 +60,7 @@ def grouped(iban: str) -> str:
 
 def qr_of(kind: Kind, paper: Paper) -> str:
     """The EPC code (EPC069-12) as SVG; empty unless euros are to be paid to an IBAN."""
-    amount = amount_to_pay(paper)
+    amount = paper.payable
     if not kind.has_payment:
         return ""
     if paper.currency != "EUR" or not paper.issuer.bank.iban or not 0 < amount <= _MOST_EPC:

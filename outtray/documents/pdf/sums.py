@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from outtray.documents.schema.paper import Paper
+from outtray.documents.kinds.base import Kind, Sum
 from outtray.documents.schema.priced import PricedPaper, Tax
 from outtray.documents.values import Values
 
-Sum = dict[str, object]
+Line = dict[str, object]
 
 
-def sums_of(values: Values) -> list[Sum]:
+def sums_of(kind: Kind, values: Values) -> list[Line]:
     """Lines of label and amount; the one that counts is `strong`."""
-    paper = values.paper
-    if isinstance(paper, PricedPaper):
-        return _priced(paper, values)
-    return _open(paper, values) if paper.total is not None else []
+    if isinstance(values.paper, PricedPaper):
+        return _priced(values.paper, values)
+    return [line for each in kind.sums if (line := _declared(each, values))]
 
 
-def _priced(paper: PricedPaper, values: Values) -> list[Sum]:
+def strip_of(kind: Kind, values: Values) -> list[list[str]]:
+    """Labels and amounts that stand side by side; none where the paper leaves them open."""
+    part = getattr(values.paper, kind.strip) if kind.strip else None
+    if part is None:
+        return []
+    say, write = values.wording.say, values.writer.amount
+    return [[say(f"{kind.strip}.{name}"), write(amount)] for name, amount in part]
+
+
+def _declared(each: Sum, values: Values) -> Line | None:
+    amount: Decimal = getattr(values.paper, each.path)
+    if each.optional and amount in {0, values.paper.total}:
+        return None
+    write = values.writer.money if each.strong else values.writer.amount
+    return _sum(values.wording.say(f"total.{each.name}"), write(amount), strong=each.strong)
+
+
+def _priced(paper: PricedPaper, values: Values) -> list[Line]:
     totals = paper.totals
     assert totals
     say, writer = values.wording.say, values.writer
@@ -42,17 +58,5 @@ def _tax_label(tax: Tax, values: Values) -> str:
     )
 
 
-def _open(paper: Paper, values: Values) -> list[Sum]:
-    say, writer = values.wording.say, values.writer
-    total = paper.total
-    fee: Decimal = getattr(paper, "fee", Decimal(0))
-    assert total is not None
-    lines = []
-    if fee:
-        lines.append(_sum(say("total.open"), writer.amount(total - fee)))
-        lines.append(_sum(say("total.fee"), writer.amount(fee)))
-    return [*lines, _sum(say("total.due"), writer.money(total), strong=True)]
-
-
-def _sum(label: str, amount: str, *, strong: bool = False) -> Sum:
+def _sum(label: str, amount: str, *, strong: bool = False) -> Line:
     return {"label": label, "amount": amount, "strong": strong}

@@ -44,21 +44,21 @@ def sample_documents(on: date) -> list[Sample]:
     ]
 
 
-def _day(on: date, days: int) -> str:
+def day(on: date, days: int) -> str:
     return (on + timedelta(days=days)).isoformat()
 
 
-def _number(prefix: str, on: date, count: int) -> str:
+def number(prefix: str, on: date, count: int) -> str:
     return f"{prefix}-{on.year}-{count:04d}"
 
 
-_OUR_CONTACT = {
+OUR_CONTACT = {
     "name": "Ben Behrens",
     "email": "ben@nordwind.example",
     "phone": "+49 40 5550 1234",
 }
 
-_BRIGHTWATER = {
+BRIGHTWATER = {
     "number": "10017",
     "name": "Brightwater Living Ltd",
     "address": {
@@ -74,7 +74,7 @@ _BRIGHTWATER = {
     ],
 }
 
-_LUMIERE = {
+LUMIERE = {
     "number": "10042",
     "name": "Maison Lumière SARL",
     "address": {
@@ -88,7 +88,7 @@ _LUMIERE = {
     "contacts": [{"name": "Camille Rousseau", "email": "camille.rousseau@maison-lumiere.example"}],
 }
 
-_AHRENS = {
+AHRENS = {
     "number": "10008",
     "name": "Möbelhaus Ahrens KG",
     "address": {
@@ -106,7 +106,7 @@ _AHRENS = {
     ],
 }
 
-_FJELLTRE = {
+FJELLTRE = {
     "number": "70003",
     "name": "Fjelltre Møbler AS",
     "address": {
@@ -131,7 +131,7 @@ _CERAMICA = {
 }
 
 
-def _line(  # noqa: PLR0917 - in the order of the columns, it reads as a table
+def line(  # noqa: PLR0917 - in the order of the columns, it reads as a table
     item: str,
     description: str,
     quantity: str,
@@ -154,19 +154,19 @@ def _line(  # noqa: PLR0917 - in the order of the columns, it reads as a table
 def _sales_order(on: date) -> Sample:
     return {
         "kind": "sales_order",
-        "number": _number("SO", on, 1187),
-        "date": _day(on, 0),
+        "number": number("SO", on, 1187),
+        "date": day(on, 0),
         "language": "en",
         "currency": "EUR",
-        "party": _BRIGHTWATER,
+        "party": BRIGHTWATER,
         "contact": {
             "name": "Olivia Hartley",
             "email": "olivia.hartley@brightwater.example",
         },
         "use_contact_email": True,
-        "our_contact": _OUR_CONTACT,
+        "our_contact": OUR_CONTACT,
         "your_reference": "BW-20931",
-        "delivery_date": _day(on, 12),
+        "delivery_date": day(on, 12),
         "ship_to": {
             "name": "Brightwater Warehouse",
             "address": {
@@ -177,11 +177,11 @@ def _sales_order(on: date) -> Sample:
             },
         },
         "lines": [
-            _line("LND-220", "Pendant lamp “Kiel”, brushed brass", "12", "pcs", "148.00", "0",
+            line("LND-220", "Pendant lamp “Kiel”, brushed brass", "12", "pcs", "148.00", "0",
                   details="Ø 32 cm, cable 2.5 m, E27"),
-            _line("LND-118", "Table lamp “Föhr”, linen shade", "24", "pcs", "64.50", "0",
+            line("LND-118", "Table lamp “Föhr”, linen shade", "24", "pcs", "64.50", "0",
                   discount_percent="5"),
-            _line("SHP-EXP", "Delivery, insured, to Avonmouth", "1", "flat", "185.00", "0"),
+            line("SHP-EXP", "Delivery, insured, to Avonmouth", "1", "flat", "185.00", "0"),
         ],
         "taxes": [{"rate": "0", "net": "3431.60", "tax": "0", "name": "VAT, export"}],
         "totals": {"net": "3431.60", "tax": "0", "gross": "3431.60"},
@@ -192,25 +192,25 @@ def _sales_order(on: date) -> Sample:
 def _order_confirmation(on: date) -> Sample:
     return {
         "kind": "order_confirmation",
-        "number": _number("OC", on, 1186),
-        "date": _day(on, 0),
+        "number": number("OC", on, 1186),
+        "date": day(on, 0),
         "language": "fr",
         "currency": "EUR",
-        "party": _LUMIERE,
+        "party": LUMIERE,
         "contact": {
             "name": "Camille Rousseau",
             "email": "camille.rousseau@maison-lumiere.example",
         },
-        "our_contact": _OUR_CONTACT,
-        "order_number": _number("SO", on, 1186),
+        "our_contact": OUR_CONTACT,
+        "order_number": number("SO", on, 1186),
         "your_reference": "ML-4471",
-        "delivery_date": _day(on, 9),
+        "delivery_date": day(on, 9),
         "lines": [
-            _line("LND-305", "Lampadaire « Sylt », frêne clair", "6", "pce", "219.00", "0",
+            line("LND-305", "Lampadaire « Sylt », frêne clair", "6", "pce", "219.00", "0",
                   details="Hauteur 152 cm, variateur au pied"),
-            _line("LND-220", "Suspension « Kiel », laiton brossé", "10", "pce", "148.00", "0",
+            line("LND-220", "Suspension « Kiel », laiton brossé", "10", "pce", "148.00", "0",
                   discount_percent="7.5"),
-            _line("ACC-014", "Ampoule LED E27, 2700 K", "40", "pce", "4.85", "0"),
+            line("ACC-014", "Ampoule LED E27, 2700 K", "40", "pce", "4.85", "0"),
         ],
         "taxes": [{"rate": "0", "net": "2877.00", "tax": "0", "name": "TVA, autoliquidation"}],
         "totals": {"net": "2877.00", "tax": "0", "gross": "2877.00"},
@@ -224,14 +224,14 @@ def _order_confirmation(on: date) -> Sample:
 def _purchase_order(on: date) -> Sample:
     return {
         "kind": "purchase_order",
-        "number": _number("PO", on, 412),
-        "date": _day(on, 0),
+        "number": number("PO", on, 412),
+        "date": day(on, 0),
         "language": "en",
         "currency": "NOK",
-        "party": _FJELLTRE,
-        "our_contact": _OUR_CONTACT,
+        "party": FJELLTRE,
+        "our_contact": OUR_CONTACT,
         "your_reference": "Quote 2291",
-        "delivery_date": _day(on, 21),
+        "delivery_date": day(on, 21),
         "ship_to": {
             "name": "Nordwind, Lager Veddel",
             "address": {
@@ -242,10 +242,10 @@ def _purchase_order(on: date) -> Sample:
             },
         },
         "lines": [
-            _line("FT-881", "Oak side table, oiled", "20", "pcs", "1490.00", "0",
+            line("FT-881", "Oak side table, oiled", "20", "pcs", "1490.00", "0",
                   details="45 × 45 × 52 cm\nFSC mixed"),
-            _line("FT-902", "Oak bench, 140 cm", "8", "pcs", "2875.00", "0"),
-            _line("FT-PKG", "Export packing", "3", "pallets", "310.00", "0"),
+            line("FT-902", "Oak bench, 140 cm", "8", "pcs", "2875.00", "0"),
+            line("FT-PKG", "Export packing", "3", "pallets", "310.00", "0"),
         ],
         "terms": {
             "payment": "30 days net.",
@@ -257,24 +257,24 @@ def _purchase_order(on: date) -> Sample:
 def _invoice(on: date) -> Sample:
     return {
         "kind": "invoice",
-        "number": _number("RE", on, 1043),
-        "date": _day(on, 0),
-        "due_date": _day(on, 14),
+        "number": number("RE", on, 1043),
+        "date": day(on, 0),
+        "due_date": day(on, 14),
         "language": "de",
         "currency": "EUR",
-        "party": _AHRENS,
-        "our_contact": _OUR_CONTACT,
-        "order_number": _number("SO", on, 1162),
+        "party": AHRENS,
+        "our_contact": OUR_CONTACT,
+        "order_number": number("SO", on, 1162),
         "your_reference": "Ahrens 88/2",
-        "delivery_date": _day(on, 0),
+        "delivery_date": day(on, 0),
         "lines": [
-            _line("LND-305", "Stehleuchte „Sylt“, Esche hell", "8", "Stk.", "219.00",
+            line("LND-305", "Stehleuchte „Sylt“, Esche hell", "8", "Stk.", "219.00",
                   details="Höhe 152 cm, Dimmer am Fuß"),
-            _line("LND-118", "Tischleuchte „Föhr“, Leinenschirm", "16", "Stk.", "64.50",
+            line("LND-118", "Tischleuchte „Föhr“, Leinenschirm", "16", "Stk.", "64.50",
                   discount_percent="10"),
-            _line("ACC-014", "LED-Lampe E27, 2700 K", "60", "Stk.", "4.85"),
-            _line("BUC-007", "Buch „Licht im Wohnraum“, gebunden", "5", "Stk.", "32.71", "7"),
-            _line("SRV-001", "Montage vor Ort", "6.5", "Std.", "58.00",
+            line("ACC-014", "LED-Lampe E27, 2700 K", "60", "Stk.", "4.85"),
+            line("BUC-007", "Buch „Licht im Wohnraum“, gebunden", "5", "Stk.", "32.71", "7"),
+            line("SRV-001", "Montage vor Ort", "6.5", "Std.", "58.00",
                   details="Inbetriebnahme und Einweisung"),
         ],
         "taxes": [
@@ -289,13 +289,13 @@ def _invoice(on: date) -> Sample:
 def _item_receipt(on: date) -> Sample:
     return {
         "kind": "item_receipt",
-        "number": _number("WE", on, 233),
-        "date": _day(on, 0),
+        "number": number("WE", on, 233),
+        "date": day(on, 0),
         "language": "es",
         "party": _CERAMICA,
-        "our_contact": _OUR_CONTACT,
-        "order_number": _number("PO", on, 398),
-        "order_date": _day(on, -18),
+        "our_contact": OUR_CONTACT,
+        "order_number": number("PO", on, 398),
+        "order_date": day(on, -18),
         "delivery_note": "ALB-77120",
         "lines": [
             {
@@ -328,28 +328,28 @@ def _item_receipt(on: date) -> Sample:
 def _payment_reminder(on: date) -> Sample:
     return {
         "kind": "payment_reminder",
-        "number": _number("ZE", on, 58),
-        "date": _day(on, 0),
-        "due_date": _day(on, 10),
+        "number": number("ZE", on, 58),
+        "date": day(on, 0),
+        "due_date": day(on, 10),
         "language": "de",
         "currency": "EUR",
-        "party": _AHRENS,
-        "our_contact": _OUR_CONTACT,
+        "party": AHRENS,
+        "our_contact": OUR_CONTACT,
         "level": 1,
         "fee": "5.00",
         "invoices": [
             {
-                "number": _number("RE", on, 967),
-                "date": _day(on, -44),
-                "due_date": _day(on, -30),
+                "number": number("RE", on, 967),
+                "date": day(on, -44),
+                "due_date": day(on, -30),
                 "total": "1284.50",
                 "open": "1284.50",
                 "days_overdue": 30,
             },
             {
-                "number": _number("RE", on, 1001),
-                "date": _day(on, -27),
-                "due_date": _day(on, -13),
+                "number": number("RE", on, 1001),
+                "date": day(on, -27),
+                "due_date": day(on, -13),
                 "total": "2310.00",
                 "open": "810.00",
                 "days_overdue": 13,

@@ -58,6 +58,11 @@ class Paper(Part):
         return None
 
     @property
+    def payable(self) -> Decimal:
+        """What the party is asked to pay with it; nothing or less where it owes nothing."""
+        return self.total or Decimal(0)
+
+    @property
     def due(self) -> dt.date | None:
         """The day by which money is expected."""
         return None

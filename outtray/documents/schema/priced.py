@@ -91,6 +91,13 @@ class PricedPaper(Paper):
     def total(self) -> Decimal | None:
         return self.totals.gross if self.totals else None
 
+    @property
+    def payable(self) -> Decimal:
+        """The total less what was paid beforehand."""
+        if self.totals and self.totals.due is not None:
+            return self.totals.due
+        return super().payable
+
     def completed(self) -> Self:
         lines = tuple(
             line.model_copy(

@@ -41,7 +41,11 @@ class PaymentReminder(Paper):
 
     @property
     def total(self) -> Decimal:
-        return sum((invoice.open for invoice in self.invoices), self.fee)
+        return self.open_amounts + self.fee
+
+    @property
+    def open_amounts(self) -> Decimal:
+        return sum((invoice.open for invoice in self.invoices), _ZERO)
 
     @property
     def due(self) -> dt.date | None:

@@ -1,0 +1,1 @@
+"""Credit memos: what a customer gets back, and of which invoice."""

@@ -1,0 +1,1 @@
+"""Estimates: what we offer a customer, and until when."""

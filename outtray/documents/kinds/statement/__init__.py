@@ -1,0 +1,1 @@
+"""Customer statements: what an account began with, what moved it, and how it stands."""
