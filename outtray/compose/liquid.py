@@ -19,7 +19,7 @@ from typing import Any
 from liquid import BoundTemplate, CachingDictLoader, Environment, RenderContext, StrictUndefined
 from liquid.ast import Node
 from liquid.builtin.expressions.primitive import RangeLiteral
-from liquid.exceptions import LiquidError, ResourceLimitError
+from liquid.exceptions import LiquidError, ResourceLimitError, TemplateNotFoundError
 from liquid.expression import Expression
 
 from outtray.lib.errors import Refused
@@ -87,7 +87,7 @@ def render(source: str, values: Mapping[str, object], *, is_html: bool) -> str:
     try:
         return _compiled(source, is_html).render(values)
     except LiquidError as wrong:
-        raise refused_at(source, _place(wrong, source), str(wrong.message)) from wrong
+        raise refused_at(source, _place(wrong, source), _why(wrong)) from wrong
     except (RecursionError, ValueError, ArithmeticError) as wrong:
         raise Refused("template_wrong", f"The template cannot be filled: {wrong}") from wrong
 
@@ -100,11 +100,17 @@ def refused_at(source: str, at: int, why: str) -> Refused:
     return Refused("template_wrong", detail, line=line, column=column)
 
 
+def _why(wrong: LiquidError) -> str:
+    if isinstance(wrong, TemplateNotFoundError):
+        return f"there is no ready-made part “{wrong.message}”"
+    return str(wrong.message)
+
+
 def _place(wrong: LiquidError, source: str) -> int:
     """Where in the source it went wrong.
 
     Liquid does not say it of what ends too early: then it is the first tag that cannot stand
-    alone; and of a partial it is the tag that asked for it.
+    alone, or the last one that is left open; of a partial it is the tag that asked for it.
     """
     token = wrong.token
     if token is not None and token.start_index >= 0 and token.source == source:
@@ -114,7 +120,20 @@ def _place(wrong: LiquidError, source: str) -> int:
             _partials(is_html).get(asked[1]) == token.source for is_html in (False, True)
         ):
             return asked.start()
-    return next((each.start() for each in _TAG.finditer(source) if not _stands(each)), 0)
+    tags = list(_TAG.finditer(source))
+    alone = next((each.start() for each in tags if not _stands(each)), None)
+    return _left_open(tags) if alone is None else alone
+
+
+def _left_open(tags: list[re.Match[str]]) -> int:
+    opened: list[re.Match[str]] = []
+    for each in tags:
+        name = each[2] or ""
+        if name in _BLOCKS:
+            opened.append(each)
+        elif opened and name == f"end{opened[-1][2]}":
+            opened.pop()
+    return opened[-1].start() if opened else 0
 
 
 def _stands(tag: re.Match[str]) -> bool:

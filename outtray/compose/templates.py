@@ -9,6 +9,7 @@ MJML keeps Liquid's tags as they are, so it is turned into HTML once and filled 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,11 @@ def purposes() -> list[str]:
 def purpose_name(purpose: str) -> str:
     """The purpose in the plural, within a sentence."""
     return "several documents" if purpose == SEVERAL else KINDS[purpose].plural("en").lower()
+
+
+def purpose_label(purpose: str) -> str:
+    """The purpose as a heading."""
+    return purpose_name(purpose).capitalize()
 
 
 def fill(purpose: str, language: str, facts: Mapping[str, object]) -> Filled:
@@ -74,6 +80,14 @@ def fill_edited(language: str, facts: Mapping[str, object], *, subject: str, htm
     values = {**facts, "language": language, "subject": subject, "letter": ""}
     before, after = edited_html().split(_PLACE)
     return render(before, values, is_html=True) + html + render(after, values, is_html=True)
+
+
+def built_in_sources(purpose: str, language: str) -> tuple[str, str, str]:
+    """Subject, plain text and MJML of the built-in template, to begin a new one with."""
+    mjml = textwrap.dedent(_source(purpose, language, "html.mjml"))
+    names = "subject.liquid", "text.liquid"
+    subject, text = (_source(purpose, language, name).strip() for name in names)
+    return subject, f"{text}\n", f"{mjml.strip()}\n"
 
 
 @cache

@@ -31,9 +31,13 @@ class Trial:
     documents: tuple[Document, ...]
     name: str
 
+    def in_language(self, language: str) -> list[Document]:
+        """The documents as if they had been written in that language; nothing is stored."""
+        return [_in_language(each, language) for each in self.documents]
+
     def values(self, purpose: str, language: str, *, sender_name: str) -> dict[str, object]:
         """What a template for this purpose can name, written in this language."""
-        spoken = [_in_language(each, language) for each in self.documents]
+        spoken = self.in_language(language)
         logo = logo_of(spoken[0].company)
         facts = facts_for(spoken, sender_name=sender_name, language=language, logo=logo)
         return with_facts(purpose, language, facts)
@@ -127,7 +131,6 @@ def _document(paper: Paper, party: Party, company: Company) -> Document:
 
 
 def _in_language(document: Document, language: str) -> Document:
-    """The same document as if it had been written in that language; nothing is stored."""
     data = {**document.data, "language": language}
     paper = KINDS[document.kind].schema.model_validate(data)
     return _document(paper, document.party, document.company)

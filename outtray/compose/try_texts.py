@@ -38,14 +38,18 @@ def tried(draft: Draft, membership: Membership, *, pictures: Collection[str]) ->
     `pictures` are the names of those that the template has. Raises Refused("template_wrong")
     with `field` (subject, text, mjml), `line` and `column`.
     """
-    _check_sizes(draft)
-    html = _compiled(draft)
+    texts = compiled_texts(draft)
     _check_pictures(draft, pictures)
-    texts = Texts(draft.subject, draft.text, html)
     real = real_trial(membership, draft.purpose)
     for trial in real, minimal_trial(membership.company, draft.purpose):
         _try(draft, texts, trial, membership, pictures)
     return texts
+
+
+def compiled_texts(draft: Draft) -> Texts:
+    """The texts ready to be filled, on nothing tried yet. Raises Refused like `tried`."""
+    _check_sizes(draft)
+    return Texts(draft.subject, draft.text, _compiled(draft))
 
 
 def shown(
@@ -56,8 +60,7 @@ def shown(
     document: UUID | None = None,
 ) -> Filled:
     """How a letter with these texts looks on a document. Raises Refused like `tried`."""
-    _check_sizes(draft)
-    texts = Texts(draft.subject, draft.text, _compiled(draft))
+    texts = compiled_texts(draft)
     trial = real_trial(membership, draft.purpose, document)
     parts = _try(draft, texts, trial, membership, pictures)
     values = _values(draft, trial, membership)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from outtray.compose.keep_template import require_writer
+from outtray.compose.keep_template import TemplateWish, change_template, require_writer
 from outtray.compose.template_models import Template, TemplateVersion
 from outtray.compose.templates import LANGUAGES
 from outtray.compose.try_texts import Draft, tried
@@ -24,10 +24,12 @@ def write_template(
     text: str,
     mjml: str,
     at: datetime,
+    wish: TemplateWish | None = None,
 ) -> TemplateVersion:
     """Keep these texts as the next version; the same as before make none.
 
-    Raises Refused("template_wrong") with field, line and column where they cannot be used.
+    With a wish the template is changed together with them, or neither. Raises
+    Refused("template_wrong") with field, line and column where they cannot be used.
     """
     require_writer(membership, template)
     if language not in LANGUAGES:
@@ -36,12 +38,10 @@ def write_template(
     texts = tried(draft, membership, pictures=pictures_of(template))
     with transaction.atomic():
         Template.objects.select_for_update().get(pk=template.pk)
+        if wish:
+            change_template(membership, template, wish)
         newest = in_force(template, language)
-        if newest and (newest.subject, newest.text, newest.mjml) == (
-            draft.subject,
-            draft.text,
-            draft.mjml,
-        ):
+        if newest and _says(newest) == (draft.subject, draft.text, draft.mjml):
             return newest
         return TemplateVersion.objects.create(
             template=template,
@@ -54,6 +54,10 @@ def write_template(
             written_by=membership.person,
             created_at=at,
         )
+
+
+def _says(version: TemplateVersion) -> tuple[str, str, str]:
+    return version.subject, version.text, version.mjml
 
 
 def in_force(template: Template, language: str) -> TemplateVersion | None:

@@ -1,0 +1,81 @@
+"""A test mail: how a template looks in one's own mail program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from outtray.compose.letter import Letter, compose
+from outtray.compose.recipients import Addressee
+from outtray.compose.template_choice import TemplateChoice
+from outtray.compose.template_index import KeptFile
+from outtray.compose.template_models import Template
+from outtray.compose.trial import real_trial
+from outtray.compose.try_texts import Draft, compiled_texts
+from outtray.lib.errors import Refused
+from outtray.mail.address import Address, NamedAddress
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.accept import Terms, accept
+from outtray.outbox.models import Email
+from outtray.people.models import Membership
+
+
+def send_test(
+    membership: Membership,
+    template: Template,
+    draft: Draft,
+    *,
+    document: UUID | None = None,
+    at: datetime,
+) -> Email:
+    """Send these texts on a document to oneself, and to nobody else, as they are typed.
+
+    The email belongs to no document, so none counts as sent. Raises Refused where the texts
+    cannot be filled, or where there is no mailbox to send from.
+    """
+    mailbox = _mailbox(membership)
+    trial = real_trial(membership, template.purpose, document)
+    letter = compose(
+        trial.in_language(draft.language),
+        mailbox=mailbox,
+        recipients=[_oneself(membership)],
+        template=_choice(template, draft),
+    )
+    return accept(_marked(letter), mailbox=mailbox, terms=Terms(at=at, by=membership.person))
+
+
+def _mailbox(membership: Membership) -> Mailbox:
+    """One's own mailbox, else the company's default."""
+    usable = Mailbox.objects.usable_by(membership).order_by("-whose", "-is_default", "name")
+    found = usable.first()
+    if found is None:
+        raise Refused("no_sender", "Set up your User Email first: the test mail is sent by it.")
+    return found
+
+
+def _oneself(membership: Membership) -> Addressee:
+    person = membership.person
+    return Addressee("to", NamedAddress(person.name, Address.parse(person.email)), "Test mail")
+
+
+def _choice(template: Template, draft: Draft) -> TemplateChoice:
+    files = tuple(
+        KeptFile(each.filename, each.content_type, each.content, each.size, each.is_shown)
+        for each in template.files.all()
+    )
+    return TemplateChoice(
+        purpose=template.purpose,
+        language=draft.language,
+        reason="Test mail",
+        name=template.name,
+        texts=compiled_texts(draft),
+        layout_id=template.layout_id,
+        files=files,
+    )
+
+
+def _marked(letter: Letter) -> Letter:
+    """Told apart from a real one by its subject."""
+    files = tuple(replace(each, document=None) for each in letter.enclosures)
+    return replace(letter, subject=f"Test: {letter.subject}", enclosures=files)
