@@ -49,14 +49,23 @@ def copy(
 
     own_id = _ID.format(salt=salt, first=first)
     named = {"id": own_id, "message_id": f"'<' || {own_id} || '@nordwind.example>'"}
-    _copy(Email, "id", email, count, {**named, **(values or {})})
+    copy_row(Email, "id", email, count, {**named, **(values or {})})
     for model in (Recipient, Attempt, Event):
-        _copy(model, "email_id", email, count, {"email_id": own_id})
+        copy_row(model, "email_id", email, count, {"email_id": own_id})
 
 
-def _copy(
-    model: type[Model], column: str, email: Email, count: int, values: Mapping[str, str]
+def id_of(salt: int, first: int, number: str = "n") -> str:
+    """The id of the copy of that number, in SQL."""
+    return _ID.format(salt=salt, first=first).replace(" n", f" {number}")
+
+
+def copy_row(
+    model: type[Model], column: str, row: Model, count: int, values: Mapping[str, str]
 ) -> None:
+    """So many copies of the rows of this model that name `row` in `column`.
+
+    `values` are SQL expressions of `n`, the number of the copy.
+    """
     from django.db import connection
 
     fields = model._meta.concrete_fields
@@ -68,7 +77,7 @@ def _copy(
             f"WHERE n < {count}) "
             f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
             f"SELECT {', '.join(chosen)} FROM {model._meta.db_table} AS row, numbers "
-            f"WHERE row.{column} = '{email.pk.hex}'"
+            f"WHERE row.{column} = '{row.pk.hex}'"
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 Row = TypeVar("Row", bound=Model)
 
@@ -46,26 +47,52 @@ def order_of(text: str, fields: Mapping[str, str], *, default: str) -> Order:
     return Order(name, fields[name], is_descending=text.startswith("-"))
 
 
-def page_after(rows: QuerySet[Row], order: Order, cursor: str, *, size: int = PAGE) -> Page[Row]:
-    """The rows that follow the cursor. Rows without a value come last; a bad cursor is none."""
+def page_after(
+    rows: QuerySet[Row],
+    order: Order,
+    cursor: str,
+    *,
+    size: int = PAGE,
+    whole: QuerySet[Row] | None = None,
+) -> Page[Row]:
+    """The rows that follow the cursor. Rows without a value come last; a bad cursor is none.
+
+    With `whole` only keys are looked for among `rows`, which an index may hold, and the rows of
+    the page alone are read, as `whole` reads them.
+    """
     place = _read(rows, order, cursor)
     if place is not None:
-        rows = rows.filter(_behind(order, *place))
-    by = F(order.field)
-    direction = by.desc(nulls_last=True) if order.is_descending else by.asc(nulls_last=True)
-    found = list(rows.order_by(direction, "-pk" if order.is_descending else "pk")[: size + 1])
+        rows = rows.filter(_behind(rows, order, *place))
+    rows = rows.order_by(_by(rows, order), "-pk" if order.is_descending else "pk")[: size + 1]
+    found = list(rows) if whole is None else _by_key(rows, whole)
     more = len(found) > size
     return Page(found[:size], _written(order, found[size - 1]) if more else "")
 
 
-def _behind(order: Order, value: object, pk: object) -> Q:
-    beyond = "lt" if order.is_descending else "gt"
-    same = Q(**{f"{order.field}__isnull": True} if value is None else {order.field: value})
-    behind = same & Q(**{f"pk__{beyond}": pk})
+def _by_key(rows: QuerySet[Row], whole: QuerySet[Row]) -> list[Row]:
+    keys = list(rows.values_list("pk", flat=True))
+    read = whole.in_bulk(keys)
+    return [read[key] for key in keys if key in read]
+
+
+def _by(rows: QuerySet[Row], order: Order) -> OrderBy:
+    """Where each row has a value, nothing is said of those without: no index is sorted so."""
+    by = F(order.field)
+    last = True if _field(rows.model, order.field).null else None
+    return by.desc(nulls_last=last) if order.is_descending else by.asc(nulls_last=last)
+
+
+def _behind(rows: QuerySet[Row], order: Order, value: object, pk: object) -> Q:
+    field, beyond = order.field, "lt" if order.is_descending else "gt"
+    after = Q(**{f"pk__{beyond}": pk})
+    if not _field(rows.model, field).null:
+        # The bound by itself lets an index begin at the place.
+        bound = Q(**{f"{field}__{beyond}e": value})
+        return bound & (Q(**{f"{field}__{beyond}": value}) | after)
     if value is None:
-        return behind
-    without = Q(**{f"{order.field}__isnull": True})
-    return behind | Q(**{f"{order.field}__{beyond}": value}) | without
+        return Q(**{f"{field}__isnull": True}) & after
+    beyond_it = Q(**{f"{field}__{beyond}": value}) | Q(**{f"{field}__isnull": True})
+    return beyond_it | (Q(**{field: value}) & after)
 
 
 def _written(order: Order, row: Model) -> str:

@@ -18,7 +18,8 @@ from outtray.mail.address import Address, AddressError
 from outtray.outbox.models import Email
 from outtray.web.answers import tell
 from outtray.web.delivery_hold import hold_of
-from outtray.web.documents import LANGUAGES, document_rows
+from outtray.web.document_list import document_rows
+from outtray.web.documents import LANGUAGES
 from outtray.web.paging import headings, order_of, page_after
 from outtray.web.queue_rows import rows_of
 from outtray.web.session import PersonRequest, person_required

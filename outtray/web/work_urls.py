@@ -9,6 +9,7 @@ from outtray.web import (
     cancellations,
     compositions,
     dispatches,
+    document_list,
     documents,
     emails,
     holds,
@@ -24,7 +25,9 @@ from outtray.web import (
 )
 
 urlpatterns: list[URLPattern] = [
-    path("documents/", documents.index, name="documents"),
+    path("documents/", document_list.index, name="documents"),
+    path("documents/count/", document_list.count, name="document_count"),
+    path("documents/parties/", document_list.parties, name="document_parties"),
     path("documents/import/", imports.create, name="import"),
     path("documents/queue/", queueing.create, name="add_to_queue"),
     path("documents/queue/letter/", queueing.letter, name="queue_letter"),
@@ -33,7 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/<uuid:document_id>/pages/<int:number>/", documents.page, name="document_page"),
     path("documents/<uuid:document_id>/compose/", compositions.create, name="compose"),
     path("documents/<uuid:document_id>/letter/", compositions.letter, name="compose_letter"),
-    path("documents/<slug:kind>/", documents.index, name="centre"),
+    path("documents/<slug:kind>/", document_list.index, name="centre"),
     path("queue/", queue.index, name="queue"),
     path("queue/changes/", queue.changes, name="queue_changes"),
     path("queue/undo/", cancellations.undo, name="queue_undo"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 
+from outtray.documents.models import Document, DocumentStatus
+from outtray.lib import clock
 from outtray.people.models import Membership
 from tests.web.conftest import SignedIn
 from tests.web.papers import imported, mailbox_of, queued_email
@@ -41,6 +45,58 @@ def test_documents_can_be_narrowed_to_those_without_an_email(
     assert documents["invoice"].number not in unsent
     assert documents["sales_order"].number in unsent
     assert documents["invoice"].number in queued
+
+
+def test_filters_are_links_that_can_be_kept(ben: Membership, signed_in: SignedIn) -> None:
+    documents = imported(ben)
+    invoice = documents["invoice"]
+    this_year = clock.now().date().replace(month=1, day=1)
+    Document.objects.filter(pk=invoice.pk).update(
+        date=this_year - timedelta(days=1), status=DocumentStatus.PAID
+    )
+    Document.objects.exclude(pk=invoice.pk).update(date=this_year)
+    client = signed_in(ben)
+
+    for words, found in (
+        ({"period": "last-year"}, {"invoice"}),
+        ({"status": "paid", "sort": "-amount"}, {"invoice"}),
+        ({"since": str(this_year)}, documents.keys() - {"invoice"}),
+        ({"party": str(invoice.party_id), "period": "last-year"}, {"invoice"}),
+        ({"least": "99999999"}, set()),
+    ):
+        page = client.get(reverse("documents"), words).content.decode()
+        assert {kind for kind, each in documents.items() if each.number in page} == found, words
+
+
+def test_all_that_a_filter_finds_can_be_counted_and_chosen(
+    ben: Membership, clara: Membership, signed_in: SignedIn
+) -> None:
+    imported(ben)
+    words = {"email": "none", "kind": "invoice"}
+
+    mine = signed_in(ben).get(reverse("document_count"), words).content
+    theirs = signed_in(clara).get(reverse("document_count"), words).content
+
+    assert (mine, theirs) == (b"1", b"0")
+
+
+def test_parties_are_offered_as_links_of_the_filter(ben: Membership, signed_in: SignedIn) -> None:
+    invoice = imported(ben)["invoice"]
+    asked = {"name": invoice.party.name[:5], "kind": "invoice", "status": "open"}
+
+    page = signed_in(ben).get(reverse("document_parties"), asked).content.decode()
+
+    assert f"{reverse('centre', args=['invoice'])}?status=open&amp;party={invoice.party_id}" in page
+
+
+def test_nothing_left_to_send_is_good_news(ben: Membership, signed_in: SignedIn) -> None:
+    mailbox_of(ben)
+    for document in imported(ben).values():
+        queued_email(ben, document)
+
+    page = signed_in(ben).get(reverse("documents"), {"email": "none"}).content.decode()
+
+    assert "Nothing is left to send" in page
 
 
 def test_an_empty_list_tells_how_to_import(ben: Membership, signed_in: SignedIn) -> None:

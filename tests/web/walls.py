@@ -64,6 +64,8 @@ WALLS: Mapping[str, Wall] = {
     "api/v1/probes/<uuidstr:probe_id>": Wall.FOREIGN,
     "": Wall.OWN,
     "documents/": Wall.OWN,
+    "documents/count/": Wall.OWN,
+    "documents/parties/": Wall.OWN,
     "documents/import/": Wall.OWN,
     "documents/queue/": Wall.OWN,
     "documents/queue/letter/": Wall.OWN,

@@ -14,5 +14,6 @@ import "./times.js";
 import "./timezone.js";
 import "./toast.js";
 import "./choose.js";
+import "./keys.js";
 import "./live.js";
 import "./until.js";
