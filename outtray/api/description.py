@@ -13,6 +13,8 @@ from outtray.documents.kinds.registry import KINDS
 
 _REFERENCE = "#/components/schemas/{model}"
 _IMPORT = "import_documents"
+_FILE = {"type": "string", "format": "binary"}
+_PDF = "application/pdf"
 
 
 def described(schema: Any) -> Any:
@@ -35,8 +37,12 @@ def _import_body() -> dict[str, Any]:
     whole = {"type": "object", "properties": {"documents": several}, "required": ["documents"]}
     return {
         "required": True,
-        "description": "One document, a list of them, or an object with `documents`.",
-        "content": {"application/json": {"schema": {"anyOf": [one, several, whole]}}},
+        "description": "One document, a list of them, or an object with `documents`; or a table, "
+        "an XML document of UBL 2.1 or CII, a Factur-X PDF.",
+        "content": {
+            "application/json": {"schema": {"anyOf": [one, several, whole]}},
+            **{media: {"schema": _FILE} for media in ("text/csv", "application/xml", _PDF)},
+        },
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,7 +17,14 @@ from pydantic import Field
 from outtray.api.access import me
 from outtray.api.problems import problem
 from outtray.api.values import Page, PageQuery, Text, page
-from outtray.documents.importing import ImportResult, import_documents
+from outtray.documents.importing import (
+    File,
+    Format,
+    ImportResult,
+    import_documents,
+    preview_documents,
+)
+from outtray.documents.imports.csv.mapping import Mapping
 from outtray.documents.models import Document
 from outtray.documents.pdf.render import render
 from outtray.lib import clock
@@ -70,13 +77,17 @@ class ImportProblem(Schema):
 
 
 class ImportedDocument(Schema):
-    """What became of one document: created, updated, unchanged, refused or skipped."""
+    """What became of one document: created, updated, unchanged, refused or skipped.
+
+    `place` names its rows, if it came from a table.
+    """
 
     index: int
     kind: str
     number: str
     status: str
     id: UUID | None
+    place: str
     problems: list[ImportProblem]
 
 
@@ -94,24 +105,43 @@ class DocumentQuery(PageQuery):
 
 
 class ImportQuery(Schema):
-    """Whether the right documents are kept although others are wrong."""
+    """How a file is read, and whether the right documents are kept although others are wrong.
+
+    Without `format` the file says itself what it is, else its content type does. `mapping` is
+    for tables alone: a JSON object as docs/how-to/import-documents.md shows it. A `preview`
+    keeps nothing.
+    """
 
     keep_going: bool = False
+    preview: bool = False
+    format: Literal["", "json", "csv", "ubl", "cii", "factur-x"] = ""
+    mapping: Text = Field("", max_length=20_000)
 
 
 @router.post("", response=Imported, operation_id="import_documents")
 def create(request: HttpRequest, query: Query[ImportQuery]) -> Any:
-    """Import documents: all of them, or with one wrong among them none."""
-    membership = me(request)
+    """Import documents: all of them, or with one wrong among them none.
+
+    The body is the file: JSON, CSV, UBL 2.1, CII, or a Factur-X PDF.
+    """
+    membership, at, file = me(request), clock.now(), _file(request, query)
+    if query.preview:
+        result = preview_documents(membership.company, file, at=at)
+        return {"items": [item.to_json() for item in result.items]}
     result = import_documents(
-        membership.company,
-        request.body,
-        by=membership.person,
-        at=clock.now(),
-        keep_going=query.keep_going,
+        membership.company, file, by=membership.person, at=at, keep_going=query.keep_going
     )
     items = [item.to_json() for item in result.items]
     return {"items": items} if result.imported else _none_imported(result, items)
+
+
+def _file(request: HttpRequest, query: ImportQuery) -> File:
+    return File(
+        request.body,
+        content_type=request.content_type or "",
+        format=Format(query.format) if query.format else None,
+        mapping=Mapping.from_text(query.mapping) if query.mapping else None,
+    )
 
 
 @router.get("", response=Page[DocumentShape], operation_id="list_documents")

@@ -6,11 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from outtray.documents.einvoice.settings import EInvoiceProfile, EInvoiceSetting
+from outtray.documents.imports.models import ImportDraft, ImportMapping, TakenFile, WatchedFolder
 from outtray.documents.layouts import Layout
 from outtray.lib.ids import new_id
 from outtray.people.models import Company, Membership, Person
 
-MODELS_ELSEWHERE = (EInvoiceProfile, EInvoiceSetting, Layout)
+MODELS_ELSEWHERE = (
+    EInvoiceProfile, EInvoiceSetting, ImportDraft, ImportMapping, Layout, TakenFile, WatchedFolder
+)  # fmt: skip
 
 
 class PartyRole(models.TextChoices):

@@ -13,15 +13,15 @@ from outtray.lib.errors import Refused
 MOST_DOCUMENTS = 5_000  # in one file: as many as a large run; each is checked before any is kept
 
 _SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive. Unpack it and import the JSON file inside"),
+    (b"PK\x03\x04", "a ZIP archive or an Excel file. Unpack it, or save the table as CSV"),
     (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive. Unpack it and import the JSON file inside"),
-    (b"BZh", "a bzip2 archive. Unpack it and import the JSON file inside"),
-    (b"\xfd7zXZ\x00", "an xz archive. Unpack it and import the JSON file inside"),
-    (b"7z\xbc\xaf", "a 7-Zip archive. Unpack it and import the JSON file inside"),
-    (b"%PDF", "a PDF. Documents are imported as JSON; the PDF is made here"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file. Documents are imported as JSON"),
-    (b"<", "XML or HTML. Documents are imported as JSON"),
+    (b"\x1f\x8b", "a gzip archive. Unpack it and import the file inside"),
+    (b"BZh", "a bzip2 archive. Unpack it and import the file inside"),
+    (b"\xfd7zXZ\x00", "an xz archive. Unpack it and import the file inside"),
+    (b"7z\xbc\xaf", "a 7-Zip archive. Unpack it and import the file inside"),
+    (b"%PDF", "a PDF, not JSON"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file. Save its table as CSV and import that"),
+    (b"<", "XML or HTML, not JSON"),
 )
 _UTF16_AND_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -39,11 +39,13 @@ def parse(payload: bytes, *, most_bytes: int) -> list[object]:
 
     Raises Refused for what is wrong with the file as a whole.
     """
-    _refuse_other_files(payload, most_bytes)
+    refuse_too_large(payload, most_bytes)
+    refuse_other_files(payload)
     return _documents_in(_load(_text(payload)))
 
 
-def _refuse_other_files(payload: bytes, most_bytes: int) -> None:
+def refuse_too_large(payload: bytes, most_bytes: int) -> None:
+    """Raises Refused for what is larger than may be imported."""
     if len(payload) > most_bytes:
         size, most = len(payload) / 1024**2, most_bytes / 1024**2
         raise Refused(
@@ -51,6 +53,10 @@ def _refuse_other_files(payload: bytes, most_bytes: int) -> None:
             f"The file has {size:,.1f} MB; at most {most:,.0f} MB can be imported at once. "
             "Divide it into several files.",
         )
+
+
+def refuse_other_files(payload: bytes) -> None:
+    """Raises Refused for what is empty, packed, or another program's own."""
     if not payload.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Refused("empty", "The file is empty.")
     for signature, what in _SIGNATURES:

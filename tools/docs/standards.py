@@ -85,6 +85,11 @@ KEPT: Mapping[int, Standard] = {
         "partly",
         "Only its sign for a signature is known; text is sent as fixed lines.",
     ),
+    4180: Standard(
+        "CSV",
+        "partly",
+        "Read with commas, semicolons, tabs or bars, in several encodings; quotes as it says.",
+    ),
     4616: Standard("SASL PLAIN", "yes", "Over TLS only."),
     4954: Standard("SMTP authentication", "partly", "PLAIN and LOGIN. No other mechanism yet."),
     5248: Standard(
