@@ -31,6 +31,7 @@ from outtray.api import (
     resolved,
     retries,
     rules,
+    runs,
     schedules,
     sent_copies,
 )
@@ -54,6 +55,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/emails", schedules.router),
     ("/emails", resolutions.router),
     ("/letters", letters.router),
+    ("/runs", runs.router),
     ("/mailboxes", mailboxes.router),
     ("/mailboxes", connections.router),
     ("/mailboxes", paces.router),

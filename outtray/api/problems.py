@@ -35,6 +35,8 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "too_many_detections": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_probes": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
+    "unusual_volume": HTTPStatus.CONFLICT,
+    "wrong_run_state": HTTPStatus.CONFLICT,
 }
 
 # What the framework says by a status alone.

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "demo",
     "import": "imports",
     "send": "send",
+    "run": "run",
     "queue": "queue",
     "delivery": "delivery",
     "resolve": "resolve",

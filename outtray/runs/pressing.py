@@ -157,8 +157,7 @@ class Press:
     def end(self) -> None:
         """End it for good."""
         self._is_over = True
-        if self._process:
-            self._process.kill()
+        self._end()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._is_over:
@@ -172,7 +171,7 @@ class Press:
         return self._process
 
     def _end(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()

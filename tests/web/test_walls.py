@@ -30,6 +30,9 @@ from outtray.mailboxes.oauth_apps import AppDraft, save_app
 from outtray.outbox.models import Email, Event
 from outtray.people.keys import create_key
 from outtray.people.models import ApiKey, Company, Membership
+from outtray.runs.models import Run, RunRow
+from outtray.runs.plan import Selection, plan_run
+from outtray.runs.wishes import RunWishes
 from tests import builders
 from tests.web.conftest import SignedIn
 from tests.web.walls import WALLS, Wall, routes
@@ -80,6 +83,12 @@ class Ids:
                 "sign_in": "google",
                 "mailbox_id": self.by_name["mailbox_id"],
             }
+        if path.endswith("/start"):
+            return {"confirm": 1}
+        if path.endswith("/stop"):
+            return {"cancel": True}
+        if path.endswith("/runs"):
+            return {"documents": [self.by_name["document_id"]]}
         if "/rules/" in path:
             return {"send_from": self.by_name["mailbox_id"]}
         if "/overrides/" in path:
@@ -120,6 +129,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
         created_at=at,
     )
     key, _ = create_key(ben, MARK, at=at)
+    run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
     app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
     save_app(anna, app, at=at)
     return Ids(
@@ -129,6 +139,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "mailbox_id": str(mailbox.pk),
             "email_id": str(email.pk),
             "probe_id": str(probe.pk),
+            "run_id": str(run.pk),
             "member_id": str(ben.pk),
             "key_id": str(key.pk),
             "kind": document.kind,
@@ -226,5 +237,7 @@ def _all_of_nordwind() -> list[list[dict[str, Any]]]:
         DocumentDefault.objects.filter(company=nordwind),
         Email.objects.filter(company=nordwind),
         Event.objects.filter(email__company=nordwind),
+        Run.objects.filter(company=nordwind),
+        RunRow.objects.filter(run__company=nordwind),
     )
     return [list(queryset.order_by("pk").values()) for queryset in rows]
