@@ -34,6 +34,7 @@ from outtray.api import (
     runs,
     schedules,
     sent_copies,
+    templates,
 )
 from outtray.api.access import BearerKey
 from outtray.api.description import described
@@ -47,6 +48,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/parties", parties.router),
     ("/parties", overrides.router),
     ("/rules", rules.router),
+    ("/templates", templates.router),
     ("/emails", emails.router),
     ("/emails", holds.router),
     ("/emails", cancellations.router),

@@ -55,6 +55,7 @@ def _work() -> Iterator[Entry]:
     yield replace(_to("Documents", "files", "documents"), children=_centres())
     yield replace(_to("Email Queue", "send", "queue"), counts=True)
     yield _to("Parties", "users", "parties")
+    yield _to("Templates", "mail-cog", "templates")
     if settings.DEMO_MAILS:
         yield _to("Demo inbox", "inbox", "demo_inbox")
 

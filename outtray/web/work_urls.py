@@ -14,6 +14,7 @@ from outtray.web import (
     emails,
     holds,
     imports,
+    letter_templates,
     messages,
     parties,
     queue,
@@ -22,6 +23,9 @@ from outtray.web import (
     resolutions,
     retries,
     schedules,
+    template_editor,
+    template_files,
+    template_trials,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -62,6 +66,24 @@ urlpatterns: list[URLPattern] = [
     path("queue/<uuid:email_id>/schedule/", schedules.create, name="schedule"),
     path("queue/<uuid:email_id>/arrival/", resolutions.confirm, name="arrival"),
     path("queue/<uuid:email_id>/resend/", resolutions.resend, name="resend"),
+    path("templates/", letter_templates.index, name="templates"),
+    path("templates/new/", letter_templates.create, name="new_template"),
+    path("templates/<uuid:template_id>/", template_editor.show, name="template"),
+    path("templates/<uuid:template_id>/preview/", template_trials.preview, name="template_preview"),
+    path("templates/<uuid:template_id>/letter/", template_trials.letter, name="template_letter"),
+    path("templates/<uuid:template_id>/test/", template_trials.send, name="template_test"),
+    path("templates/<uuid:template_id>/files/", template_files.create, name="template_files"),
+    path(
+        "templates/<uuid:template_id>/files/<uuid:template_file_id>/",
+        template_files.show,
+        name="template_file",
+    ),
+    path(
+        "templates/<uuid:template_id>/files/<uuid:template_file_id>/remove/",
+        template_files.delete,
+        name="remove_template_file",
+    ),
+    path("templates/<uuid:template_id>/delete/", letter_templates.delete, name="delete_template"),
     path("parties/", parties.index, name="parties"),
     path("parties/<uuid:party_id>/", parties.show, name="party"),
 ]

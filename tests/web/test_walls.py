@@ -18,7 +18,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from outtray.api import rates
+from outtray.compose.keep_template import TemplateWish, make_template
 from outtray.compose.models import DocumentDefault, PartyDefault
+from outtray.compose.template_files import keep_file
 from outtray.diagnosis.models import Probe
 from outtray.documents.importing import import_documents
 from outtray.documents.models import Document, Party, PartyEvent
@@ -95,6 +97,9 @@ class Ids:
             return {"cc_email": "c@suedhang.example"}
         if "/parties/" in path:
             return {"main_email": "c@suedhang.example"}
+        if "/templates" in path:
+            texts = {"subject": "x", "mjml": "<mj-text>x</mj-text>", "language": "de"}
+            return {**texts, "name": "x", "purpose": "invoice", "filename": "x", "content": "eA=="}
         if "/mailboxes" in path:
             return {"address": "c@suedhang.example", "settings": {"host": "localhost"}}
         return {
@@ -128,6 +133,10 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
         settings_fingerprint="0",
         created_at=at,
     )
+    template = make_template(
+        anna, level="application", purpose="invoice", wish=TemplateWish(MARK), at=at
+    )
+    kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
     key, _ = create_key(ben, MARK, at=at)
     run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
     app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
@@ -142,6 +151,9 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "run_id": str(run.pk),
             "member_id": str(ben.pk),
             "key_id": str(key.pk),
+            "template_id": str(template.pk),
+            "language": "de",
+            "template_file_id": str(kept.pk),
             "kind": document.kind,
             "provider": "google",
             "number": "1",
