@@ -56,8 +56,8 @@ def letter_by_hand(
 ) -> Letter:
     """The letter as it was written, with all its files.
 
-    Raises Refused: "several_parties" for documents of more than one, "no_recipient", and for
-    files that cannot go.
+    Raises Refused: "several_parties" for documents of more than one, "no_subject", and for files
+    that cannot go.
     """
     require_one_party(documents)
     check_files(wanted.files)
@@ -109,7 +109,7 @@ def _about(
     return compose(
         documents,
         mailbox=mailbox,
-        recipients=_somebody(wanted.recipients),
+        recipients=without_duplicates(list(wanted.recipients)),
         template=choice,
         subject=wanted.subject,
         html=wanted.html,
@@ -136,7 +136,7 @@ def _free_letter(wanted: ByHand, mailbox: Mailbox, company: Company) -> Letter:
     return Letter(
         sender=sender,
         reply_to=reply_to_of(mailbox),
-        recipients=_somebody(wanted.recipients),
+        recipients=without_duplicates(list(wanted.recipients)),
         subject=subject,
         text=with_footer(text, facts),
         html=fill_edited(spoken, facts, subject=subject, html=body),
@@ -159,13 +159,6 @@ def _legal(company: Company, language: str) -> tuple[str, str]:
 
 def _dotted(*parts: str) -> str:
     return " · ".join(one_line(part) for part in parts if part)
-
-
-def _somebody(recipients: Sequence[Addressee]) -> tuple[Addressee, ...]:
-    everybody = without_duplicates(list(recipients))
-    if not everybody:
-        raise Refused("no_recipient", "The email needs a recipient.", field="to")
-    return everybody
 
 
 def _named_apart(before: Sequence[LetterFile], files: Sequence[LetterFile]) -> Iterator[LetterFile]:

@@ -1,194 +1,289 @@
-"""Compose: the letter of one document, edited by a person before it goes."""
+"""Compose: a letter with a document, with several of one party, or with none, edited freely."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from html import escape
-from typing import Any, Literal
+from datetime import datetime
 from uuid import UUID
 
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from outtray.compose.editing import editable_html
-from outtray.compose.letter import Letter, LetterFile, compose
-from outtray.compose.recipients import Addressee, recipients_for, without_duplicates
-from outtray.compose.sender import sender_for
-from outtray.compose.warnings import warnings_for
-from outtray.documents.kinds.registry import KINDS
-from outtray.documents.models import Document
+from outtray.compose.attachments import LIMITS, MAX_BYTES
+from outtray.compose.by_hand import words_for
+from outtray.compose.draft_models import Draft, DraftFile
+from outtray.compose.drafts import files_of, require_version
+from outtray.compose.letter import Letter
+from outtray.compose.opening_words import opening_words
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id
-from outtray.mailboxes.models import Mailbox
-from outtray.outbox.accept import accept
-from outtray.outbox.add_to_queue import already_sent
-from outtray.web.address_lists import AddressListField, listed
-from outtray.web.answers import attach
-from outtray.web.frames import framed, letter_html
+from outtray.outbox.accept import Terms, accept_all, keep_all, known_by_key
+from outtray.outbox.models import Email
+from outtray.outbox.seen import as_seen
+from outtray.web.address_lists import listed
+from outtray.web.answers import attach, complain
+from outtray.web.identifiers import uuid_or_none, uuids
+from outtray.web.letter_form import KINDS, LetterForm, initial_of
+from outtray.web.letter_matter import Matter
 from outtray.web.security import policy_with_style
-from outtray.web.sending import SendingForm, sender_of, senders, terms_for
+from outtray.web.sending import sender_of, senders, terms_for
 from outtray.web.session import PersonRequest, person_required
-from outtray.web.uploads import FilesField
-
-_KINDS: tuple[Literal["to", "cc", "bcc"], ...] = ("to", "cc", "bcc")
 
 
-class LetterForm(SendingForm):
-    """A letter as a person edits it. `problem` is what kept it from being filled."""
+@require_GET
+@person_required
+def create(request: PersonRequest) -> HttpResponse:
+    """A new letter: `?documents=` those that go along, `?party=` or `?to=` whom it is for."""
+    given = request.GET
+    ids = uuids([*given.getlist("documents"), *given.getlist("ids")])
+    return _begin(request, ids, uuid_or_none(given.get("party")), to=given.get("to", "")[:1000])
 
-    problem: Refused | None = None
 
-    to = AddressListField(label="To")
-    cc = AddressListField(label="Cc", required=False)
-    bcc = AddressListField(label="Bcc", required=False)
-    subject = forms.CharField(label="Subject", max_length=500)
-    body = forms.CharField(label="Text", max_length=200_000, widget=forms.HiddenInput)
-    more = FilesField(label="More attachments", required=False)
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+@require_GET
+@person_required
+def create_for_document(request: PersonRequest, document_id: UUID) -> HttpResponse:
+    """A new letter with this document."""
+    return _begin(request, [document_id], None)
 
 
 @require_http_methods(["GET", "POST"])
 @person_required
-def create(request: PersonRequest, document_id: UUID) -> HttpResponse:
-    document = _document(request, document_id)
-    mailboxes = senders(request.membership)
-    if request.method == "GET":
-        return _page(request, document, _fresh(request, document, mailboxes))
-    form = LetterForm(request.POST, request.FILES)
-    form.offer(mailboxes)
-    if not form.is_valid():
-        return _page(request, document, form)
+def show(request: PersonRequest, draft_id: UUID) -> HttpResponse:
+    """A draft taken up again, here or on another device; or the letter is sent."""
+    if request.method == "POST":
+        return _send(request, draft_id)
+    draft = get_object_or_404(Draft.objects.visible_to(request.membership), pk=draft_id)
     try:
-        letter, mailbox = _letter(document, form)
-        _refuse_repeat(document, letter, form)
-        key = form.cleaned_data["key"]
-        terms = terms_for(form, request.membership.person, at=clock.now(), key=key)
-        accept(letter, mailbox=mailbox, terms=terms)
+        matter = Matter.of_draft(request.membership, draft)
     except Refused as refusal:
-        attach(form, refusal)
-        return _page(request, document, form)
-    return redirect("queue")
+        complain(request, refusal)
+        return redirect("drafts")
+    form = LetterForm(initial=dict(initial_of(draft)))
+    offer(form, matter)
+    return _page(request, draft_id, form, matter)
 
 
-@require_POST
+@require_GET
 @person_required
-def letter(request: PersonRequest, document_id: UUID) -> HttpResponse:
-    """The letter as it stands in the form, for the preview."""
-    document = _document(request, document_id)
-    form = LetterForm(request.POST)
-    form.offer(senders(request.membership))
-    form.is_valid()
+def words(request: PersonRequest) -> HttpResponse:
+    """What a template says in a language, for a letter with these documents."""
+    given = request.GET
     try:
-        made, _ = _letter(document, form)
+        matter = Matter.of(request.membership, uuids(given.getlist("documents")), None)
+        if not matter.documents:
+            raise Http404
+        chosen = sender_of(senders(request.membership), given.get("sender", ""))
+        letter, choice = words_for(
+            matter.documents,
+            mailbox=chosen or matter.sender(),
+            membership=request.membership,
+            template=uuid_or_none(given.get("template")),
+            language=given.get("language") or None,
+        )
     except Refused as refusal:
-        return framed(f"<p>{escape(refusal.detail)}</p>")
-    return framed(letter_html(made))
+        return JsonResponse({"problem": refusal.detail}, status=422)
+    html = opening_words(letter, request.membership)
+    return JsonResponse({"subject": letter.subject, "html": html, "reason": choice.reason})
 
 
-def _document(request: PersonRequest, document_id: UUID) -> Document:
-    documents = Document.objects.visible_to(request.membership).select_related("party", "company")
-    return get_object_or_404(documents, pk=document_id)
+def posted(request: PersonRequest, draft_id: UUID) -> tuple[LetterForm, Matter]:
+    """The form as it was posted, and what it is about.
+
+    Raises Http404 for the draft of somebody else, and for documents that he cannot see.
+    """
+    is_another = Draft.objects.filter(pk=draft_id).exclude(
+        pk__in=Draft.objects.visible_to(request.membership).values("pk")
+    )
+    if is_another.exists():
+        raise Http404
+    form = LetterForm(request.POST, request.FILES)
+    form.offer(senders(request.membership))
+    matter = Matter.of(request.membership, form.document_ids, form.party_id)
+    form.offer_templates(matter.templates())
+    return form, matter
 
 
-def _fresh(request: PersonRequest, document: Document, mailboxes: list[Mailbox]) -> LetterForm:
-    """The form filled as the document's template and addresses say."""
-    initial: dict[str, object] = {"timing": "now"}
+def offer(form: LetterForm, matter: Matter) -> None:
+    """The choices of this person, for this matter."""
+    form.offer(senders(matter.membership))
+    form.offer_templates(matter.templates())
+
+
+def _begin(
+    request: PersonRequest, document_ids: list[UUID], party_id: UUID | None, *, to: str = ""
+) -> HttpResponse:
+    try:
+        matter = Matter.of(request.membership, document_ids, party_id)
+    except Refused as refusal:
+        complain(request, refusal)
+        return redirect("documents")
+    initial: dict[str, object] = {
+        "timing": "now",
+        "version": 0,
+        "documents": ",".join(str(each.pk) for each in matter.documents),
+        "party": str(party_id or ""),
+        "to": to or _proposed_to(matter),
+    }
     problem: Refused | None = None
     try:
-        mailbox = sender_for(document, request.membership).mailbox
-        initial["sender"] = str(mailbox.pk)
-        made = compose([document], mailbox=mailbox, recipients=_recipients_or_none(document))
-        initial.update(subject=made.subject, body=_in_one_block(editable_html(made.body)))
-        initial.update({kind: listed(made.recipients, kind) for kind in _KINDS})
+        initial |= _filled(matter)
     except Refused as refusal:
         problem = refusal
     form = LetterForm(initial=initial)
-    form.offer(mailboxes)
     form.problem = problem
-    return form
+    offer(form, matter)
+    return _page(request, new_id(), form, matter)
 
 
-def _in_one_block(html: str) -> str:
-    """Paragraphs as the editor keeps them apart: by empty lines within one block."""
-    return (
-        f"<div>{html.removeprefix('<p>').removesuffix('</p>').replace('</p><p>', '<br><br>')}</div>"
-    )
+def _proposed_to(matter: Matter) -> str:
+    """For a letter without documents: the party's first known address."""
+    return str(matter.known[0].address.address) if matter.known and not matter.documents else ""
 
 
-def _recipients_or_none(document: Document) -> tuple[Addressee, ...]:
-    """Without an address the letter can still be written, and the address typed in."""
+def _filled(matter: Matter) -> dict[str, object]:
+    """From and words, as the rules and the template say."""
+    if not matter.documents:
+        signed = {"body": opening_words(None, matter.membership)}
+        return {**signed, "sender": str(matter.sender().pk)}
+    mailbox = matter.sender()
+    letter, _ = words_for(matter.documents, mailbox=mailbox, membership=matter.membership)
+    return {
+        "sender": str(mailbox.pk),
+        "subject": letter.subject,
+        "body": opening_words(letter, matter.membership),
+        **{kind: listed(matter.proposed, kind) for kind in KINDS},
+    }
+
+
+def _send(request: PersonRequest, draft_id: UUID) -> HttpResponse:
     try:
-        return recipients_for(document, by_hand=True)
-    except Refused:
-        return ()
+        form, matter = posted(request, draft_id)
+    except Refused as refusal:
+        complain(request, refusal)
+        return redirect("drafts")
+    if not form.is_valid():
+        return _page(request, draft_id, form, matter)
+    try:
+        _accept(request, draft_id, form, matter)
+    except Refused as refusal:
+        return _refused(request, draft_id, form, matter, refusal)
+    return redirect("queue")
 
 
-def _letter(document: Document, form: LetterForm) -> tuple[Letter, Mailbox]:
-    given = form.cleaned_data
-    mailbox = form.mailbox
-    if mailbox is None:
-        raise Refused("no_sender", "Choose from which mailbox it is sent.", field="sender")
-    made = compose(
-        [document],
-        mailbox=mailbox,
-        recipients=_everybody(document, form),
-        subject=given.get("subject") or " ",
-        html=given.get("body") or "",
-    )
-    files = tuple(_file(each) for each in given.get("more") or ())
-    return replace(made, enclosures=made.enclosures + files), mailbox
+def _accept(request: PersonRequest, draft_id: UUID, form: LetterForm, matter: Matter) -> None:
+    """Afterwards there is an email and no draft any more: both, or neither."""
+    at = clock.now()
+    terms = _terms(request, draft_id, form, at=at)
+    if known_by_key(request.membership.company_id, terms.key or "", terms.fingerprint):
+        return
+    draft = require_version(request.membership, draft_id, form.draft_version)
+    files = [*(files_of(draft) if draft else ()), *form.uploaded()]
+    letter, mailbox = matter.letter(form, files)
+    _refuse_repeat(matter, letter, form)
+    written = as_seen(draft, letter, mailbox=mailbox, at=at, seen=form.cleaned_data["seen"])
+    prepared = keep_all([written])
+    with transaction.atomic():
+        require_version(request.membership, draft_id, form.draft_version)
+        accept_all(prepared, terms)
+        Draft.objects.visible_to(request.membership).filter(pk=draft_id).delete()
 
 
-def _everybody(document: Document, form: LetterForm) -> tuple[Addressee, ...]:
-    """Those in the form; the reason of an address that was proposed stays with it."""
-    reasons = {each.address.address.key: each.reason for each in _recipients_or_none(document)}
-    everybody = [
-        Addressee(kind, named, reasons.get(named.address.key, "Entered by hand"))
-        for kind in _KINDS
-        for named in form.cleaned_data.get(kind) or ()
-    ]
-    return without_duplicates(everybody)
+def _terms(request: PersonRequest, draft_id: UUID, form: LetterForm, *, at: datetime) -> Terms:
+    """A draft is sent once: its id is the key."""
+    replaced = form.cleaned_data.get("resend_of")
+    visible = Email.objects.visible_to(request.membership)
+    resend_of = visible.filter(pk=replaced).first() if replaced else None
+    terms = terms_for(form, request.membership.person, at=at, key=draft_id)
+    return replace(terms, fingerprint=form.fingerprint, resend_of=resend_of)
 
 
-def _refuse_repeat(document: Document, made: Letter, form: LetterForm) -> None:
-    before = None if form.cleaned_data["again"] else already_sent([document], made.recipients)
+def _refuse_repeat(matter: Matter, letter: Letter, form: LetterForm) -> None:
+    before = None if form.cleaned_data["again"] else matter.sent_before(letter.recipients)
     if before:
+        numbers = " and ".join(document.number for document in matter.documents)
         raise Refused(
             "already_sent",
-            f"{document.number} already went to {before.to_summary}. Tick “Send again” if you "
-            "mean it.",
+            f"{numbers} already went to {before.to_summary}. Tick “Send again” if you mean it.",
             field="again",
         )
 
 
-def _file(upload: UploadedFile[Any]) -> LetterFile:
-    name = upload.name or "attachment"
-    return LetterFile(name, upload.content_type or "application/octet-stream", upload.read())
+def _refused(
+    request: PersonRequest, draft_id: UUID, form: LetterForm, matter: Matter, refusal: Refused
+) -> HttpResponse:
+    """The form once more. What was overtaken can be sent by a second press."""
+    if refusal.code == "draft_changed":
+        attach(form, _overtaken(refusal))
+        version = refusal.facts["version"]
+        assert isinstance(version, int), "the draft's own"
+        return _page(request, draft_id, form, matter, version=version)
+    if refusal.code in ("draft_gone", "idempotency_key_reused"):
+        attach(form, _gone(refusal))
+        return _page(request, new_id(), form, matter, version=0)
+    attach(form, refusal)
+    return _page(request, draft_id, form, matter)
 
 
-def _page(request: PersonRequest, document: Document, form: LetterForm) -> HttpResponse:
+def _overtaken(refusal: Refused) -> Refused:
+    return Refused(
+        refusal.code,
+        f"{refusal.detail} Here is your own text; the files are those of the other. Send again "
+        "if yours is right, or open the draft anew to see the other.",
+    )
+
+
+def _gone(refusal: Refused) -> Refused:
+    said = (
+        refusal.detail
+        if refusal.code == "draft_gone"
+        else "This letter was sent already, with another text."
+    )
+    return Refused(
+        refusal.code, f"{said} What stands here is a new letter now, without attached files."
+    )
+
+
+def _page(
+    request: PersonRequest,
+    draft_id: UUID,
+    form: LetterForm,
+    matter: Matter,
+    *,
+    version: int | None = None,
+) -> HttpResponse:
     nonce = secrets.token_urlsafe(16)
-    proposed = _recipients_or_none(document)
-    kind = KINDS[document.kind]
-    mailbox = sender_of(form.mailboxes, str(form["sender"].value() or ""))
-    before = already_sent([document], proposed) if proposed else None
+    before = matter.sent_before(matter.proposed)
     shown = {
         "form": form,
-        "document": document,
-        "label": kind.label("en"),
-        "proposed": proposed,
+        "draft_id": draft_id,
+        "version": form.draft_version if version is None else version,
+        "matter": matter,
+        "files": DraftFile.objects.filter(
+            draft__in=Draft.objects.visible_to(request.membership).filter(pk=draft_id)
+        ).defer("content"),
+        "limits": LIMITS,
+        "most_bytes": MAX_BYTES,
         "before": before,
         "asks_again": before is not None or "again" in form.errors,
-        "warnings": warnings_for([document], mailbox, proposed) if mailbox else [],
-        "key": form["key"].value() or new_id(),
+        "warnings": matter.warnings(form),
         "nonce": nonce,
+        **addressed(form, matter),
     }
     status = 422 if form.errors else 200
-    response = render(request, "outtray/documents/compose.html", shown, status=status)
+    response = render(request, "outtray/letters/compose.html", shown, status=status)
     response.headers["Content-Security-Policy"] = policy_with_style(nonce)
     return response
+
+
+def addressed(form: LetterForm, matter: Matter) -> dict[str, object]:
+    """The addresses of the form with their reasons, and those that could be added."""
+    everybody = matter.everybody(form) if form.is_bound else matter.proposed
+    there = {each.address.address.key for each in everybody}
+    return {
+        "everybody": everybody,
+        "offered": [each for each in matter.known if each.address.address.key not in there],
+    }

@@ -18,18 +18,23 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from outtray.api import rates
+from outtray.compose.drafts import Begun, attach_file, keep
 from outtray.compose.keep_template import TemplateWish, make_template
-from outtray.compose.models import DocumentDefault, PartyDefault
+from outtray.compose.letter import LetterFile
+from outtray.compose.models import DocumentDefault, Draft, DraftFile, PartyDefault
 from outtray.compose.template_files import keep_file
 from outtray.diagnosis.models import Probe
-from outtray.documents.importing import import_documents
+from outtray.documents.importing import File, import_documents
+from outtray.documents.imports.drafts import start_draft
 from outtray.documents.models import Document, Party, PartyEvent
 from outtray.documents.samples.samples import sample_documents
+from outtray.lib.ids import new_id
 from outtray.lib.sealing import Secret
 from outtray.mailboxes.history import Code, record
 from outtray.mailboxes.models import Grant, Mailbox, MailboxEvent, OAuthApp, Whose
 from outtray.mailboxes.oauth_apps import AppDraft, save_app
 from outtray.outbox.models import Email, Event
+from outtray.outbox.seen import look_at
 from outtray.people.keys import create_key
 from outtray.people.models import ApiKey, Company, Membership
 from outtray.runs.models import Run, RunRow
@@ -133,11 +138,15 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
         settings_fingerprint="0",
         created_at=at,
     )
+    draft = keep(ben, new_id(), Begun(subject=MARK, to=MARK, html=MARK), version=0, at=at)
+    file = attach_file(draft, LetterFile(f"{MARK}.txt", "text/plain", MARK.encode()), at=at)
+    look_at(draft, builders.letter(mailbox, subject=MARK), mailbox=mailbox, at=at)
     template = make_template(
         anna, level="application", purpose="invoice", wish=TemplateWish(MARK), at=at
     )
     kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
     key, _ = create_key(ben, MARK, at=at)
+    waiting = start_draft(ben, File(json.dumps(paper).encode(), name=MARK), at=at)
     run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
     app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
     save_app(anna, app, at=at)
@@ -147,8 +156,11 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "party_id": str(document.party_id),
             "mailbox_id": str(mailbox.pk),
             "email_id": str(email.pk),
+            "draft_id": str(draft.pk),
+            "file_id": str(file.pk),
             "probe_id": str(probe.pk),
             "run_id": str(run.pk),
+            "import_id": str(waiting.pk),
             "member_id": str(ben.pk),
             "key_id": str(key.pk),
             "template_id": str(template.pk),
@@ -247,6 +259,8 @@ def _all_of_nordwind() -> list[list[dict[str, Any]]]:
         PartyEvent.objects.filter(party__company=nordwind),
         Document.objects.filter(company=nordwind),
         DocumentDefault.objects.filter(company=nordwind),
+        Draft.objects.filter(company=nordwind),
+        DraftFile.objects.filter(draft__company=nordwind),
         Email.objects.filter(company=nordwind),
         Event.objects.filter(email__company=nordwind),
         Run.objects.filter(company=nordwind),

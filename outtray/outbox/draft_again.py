@@ -1,0 +1,78 @@
+"""An email as a draft once more: what was undone, or failed, can be put right and sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from outtray.compose.draft_models import Draft
+from outtray.compose.drafts import Begun, attach_file, keep
+from outtray.compose.editing import editable_html
+from outtray.compose.letter import LetterFile
+from outtray.compose.opening_words import in_one_block
+from outtray.lib.ids import new_id
+from outtray.mail.reading import ReadMessage, read
+from outtray.outbox.models import Email, Recipient
+from outtray.outbox.states import RecipientState
+from outtray.people.models import Membership
+
+_FOOTER = "\n-- \n"  # RFC 3676 §4.3: the company's footer comes back with the new letter
+
+
+def draft_again(email: Email, *, membership: Membership, at: datetime) -> Draft:
+    """A draft with its words, its own files and those who have not got it; its documents as
+    they are now.
+
+    Raises Refused where there are too many drafts.
+    """
+    message = read(settings.BLOBS.get(email.message))
+    begun = _begun(email, message)
+    with transaction.atomic():
+        draft = keep(membership, new_id(), begun, version=0, at=at)
+        for file in _own_files(email, message):
+            attach_file(draft, file, at=at)
+    return draft
+
+
+def _begun(email: Email, message: ReadMessage) -> Begun:
+    recipients = _who_has_not(email)
+    return Begun(
+        documents=_documents(email),
+        mailbox_id=email.mailbox_id,
+        to=_listed(recipients, Recipient.Kind.TO),
+        cc=_listed(recipients, Recipient.Kind.CC),
+        bcc=_listed(recipients, Recipient.Kind.BCC),
+        reply_to=message.header("Reply-To")[:500],
+        subject=email.subject[:500],
+        html=in_one_block(editable_html(message.text.partition(_FOOTER)[0])),
+        resend_of=email.pk,
+    )
+
+
+def _who_has_not(email: Email) -> list[Recipient]:
+    """Those whom no server took it for; all, if every one was served."""
+    everybody = list(email.recipients.all())
+    left = [each for each in everybody if each.state != RecipientState.ACCEPTED]
+    return left or everybody
+
+
+def _listed(recipients: list[Recipient], kind: Recipient.Kind) -> str:
+    return ", ".join(each.address for each in recipients if each.kind == kind)
+
+
+def _documents(email: Email) -> tuple[UUID, ...]:
+    shown = email.enclosures.filter(document__isnull=False).order_by("pk")
+    return tuple(dict.fromkeys(shown.values_list("document_id", flat=True)))
+
+
+def _own_files(email: Email, message: ReadMessage) -> list[LetterFile]:
+    """Those that show no document: a document comes along by itself, as it is now."""
+    papers = set(email.enclosures.filter(document__isnull=False).values_list("filename", flat=True))
+    return [
+        LetterFile(each.filename, each.content_type, each.content)
+        for each in message.attachments
+        if each.filename not in papers
+    ]
