@@ -11,11 +11,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 from itertools import groupby
 
+from django.conf import settings
 from django.db.models import F
 
 from outtray.lib.clock import Clock
@@ -30,12 +32,28 @@ from outtray.runs.examine import refusal_of
 from outtray.runs.models import RowState, Run, RunRow, RunState
 from outtray.runs.pressing import Making, Presses, presses_for
 from outtray.runs.steer import moved
-from outtray.runs.table import Change, Hold, change_rows, claim_rows, let_go, still_mine
+from outtray.runs.table import Change, Hold, change_rows, claim_rows, free_rows, let_go, still_mine
 from outtray.runs.wishes import RunWishes
 
 log = logging.getLogger("outtray.runs")
 
-BATCH = 40  # documents that are accepted by one transaction
+
+class Step(IntEnum):
+    """The numbered steps of a batch; a process may die at each of them and nothing is lost."""
+
+    CLAIMED = 1
+    MADE = 2
+    WRITTEN = 3
+    ACCEPTED = 4
+
+
+Watch = Callable[[Step], None]
+
+
+def unwatched(step: Step) -> None:
+    """Nobody watches the steps."""
+
+
 FRESH = timedelta(seconds=2)  # so old the company's rules may be that a letter is made by
 
 
@@ -62,18 +80,24 @@ class Bundle:
         return f"run:{self.rows[0].run_id}:{self.rows[0].position}"
 
 
-def accept_run(run: Run, *, clock: Clock, stop: threading.Event) -> datetime | None:
+def accept_run(
+    run: Run, *, clock: Clock, stop: threading.Event, watch: Watch = unwatched
+) -> datetime | None:
     """Make emails until all rows are done, or the run no longer runs, or `stop` is set.
 
     Answers when to come again, where another process still has some of the rows.
     """
+    if not settings.IS_CLUSTER:
+        free_rows(run)  # nobody else works on SQLite: whoever claimed them is dead
     with presses_for(run.waiting) as presses:
         in_hand: deque[Batch] = deque()
         draftings = Draftings(run)
         try:
             while not stop.is_set() and _fill(run, in_hand, presses, draftings, clock):
-                _finish(run, in_hand[0], clock)
+                watch(Step.CLAIMED)
+                _finish(run, in_hand[0], clock, watch)
                 in_hand.popleft()
+                watch(Step.ACCEPTED)
         finally:
             for batch in in_hand:
                 let_go(batch.hold)
@@ -99,7 +123,7 @@ def _fill(
 ) -> bool:
     """Keep all presses busy while one batch is accepted. False if there is nothing to do."""
     while len(in_hand) <= presses.count:
-        hold = claim_rows(run, BATCH, at=clock.now())
+        hold = claim_rows(run, presses.batch, at=clock.now())
         if not hold.rows:
             break
         in_hand.append(_begun(hold, presses, draftings, clock))
@@ -148,9 +172,10 @@ def _bundles(single: Sequence[Bundle], drafting: Drafting) -> list[Bundle]:
     ]
 
 
-def _finish(run: Run, batch: Batch, clock: Clock) -> None:
+def _finish(run: Run, batch: Batch, clock: Clock, watch: Watch) -> None:
     """Accept what was made; note for every row of the batch what became of it."""
     made = batch.making.results()
+    watch(Step.MADE)
     with alone():
         standing = Run.objects.select_for_update().filter(pk=run.pk, state=RunState.RUNNING)
         fresh = standing.first()
@@ -162,6 +187,7 @@ def _finish(run: Run, batch: Batch, clock: Clock) -> None:
         changes += _accepted(fresh, batch, made, mine, at=clock.now())
         change_rows(changes)
         _count(fresh, changes)
+        watch(Step.WRITTEN)
 
 
 def _accepted(

@@ -28,7 +28,7 @@ from outtray.runs.making import make_all
 from outtray.runs.press import receive, send
 
 WORTH_A_PRESS = 40  # documents: a press takes a second to start
-PATIENCE = 120.0  # seconds for a batch, many times what one needs
+PATIENCE = 60.0  # seconds for a batch, many times what one needs
 
 Result = Prepared | Refused
 
@@ -51,9 +51,13 @@ class Making:
 
 
 class Presses(Protocol):
-    """What makes letters out of drafts, so many batches at the same time."""
+    """What makes letters out of drafts, so many batches at the same time.
+
+    `batch` is how many documents are best given, and accepted, together.
+    """
 
     count: int
+    batch: int
 
     def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
         """Begin to make these; what cannot be made is answered with its reason."""
@@ -77,6 +81,7 @@ class Here:
     """In this thread, at once."""
 
     count = 0
+    batch = 10
 
     def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
         return Making.of(make_all(drafts, at=at))
@@ -84,6 +89,8 @@ class Here:
 
 class Beside:
     """Some presses, each asked by a thread that waits for it."""
+
+    batch = 40
 
     def __init__(self, count: int) -> None:
         self.count = count

@@ -15,7 +15,7 @@ from outtray.runs.drafting import with_documents
 from outtray.runs.models import RowState, Run, RunRow, RunState
 
 # Longer than a batch takes to render; after it another process may do the same rows.
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,9 @@ def let_go(hold: Hold) -> None:
     """Rows that were not done may be taken at once by whoever comes."""
     mine = RunRow.objects.filter(claim_token=hold.token, state=RowState.WAITING)
     mine.update(claim_token=None, lease_until=None)
+
+
+def free_rows(run: Run) -> None:
+    """Whoever claimed rows of this run no longer lives."""
+    claimed = RunRow.objects.filter(run=run, state=RowState.WAITING, lease_until__isnull=False)
+    claimed.update(claim_token=None, lease_until=None)

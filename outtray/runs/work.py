@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from outtray.lib.clock import Clock
-from outtray.runs.accepting import accept_run
+from outtray.runs.accepting import Watch, accept_run, unwatched
 from outtray.runs.deeds import follow
 from outtray.runs.examine import examine
 from outtray.runs.models import Run, RunState
@@ -30,8 +30,9 @@ class RunWork:
 
     name = WORK
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, watch: Watch = unwatched) -> None:
         self.clock = clock
+        self.watch = watch
 
     def due(self, at: datetime) -> Iterable[str]:  # noqa: ARG002 - a run waits for no time
         asking = Q(state__in=(RunState.PREVIEWING, RunState.RUNNING)) | ~Q(deed="")
@@ -60,4 +61,4 @@ class RunWork:
             pass
         if run is None or stop.is_set() or run.state != RunState.RUNNING:
             return None
-        return accept_run(run, clock=self.clock, stop=stop)
+        return accept_run(run, clock=self.clock, stop=stop, watch=self.watch)

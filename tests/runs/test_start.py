@@ -12,9 +12,9 @@ from outtray.lib.errors import Refused
 from outtray.outbox.models import Email
 from outtray.outbox.states import Lane, Reason, State
 from outtray.people.models import Membership
-from outtray.runs.accepting import BATCH
 from outtray.runs.models import RowState, Run, RunState
 from outtray.runs.plan import Selection, plan_run
+from outtray.runs.pressing import Here
 from outtray.runs.start import UNDO_SECONDS, start_run, undo_run
 from outtray.runs.steer import pause_run, resume_run, stop_run
 from outtray.runs.wishes import RunWishes
@@ -23,6 +23,7 @@ from tests.runs.conftest import MakeInvoices, Work, reload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox")]
 
+MANY = Here.batch + 3
 UNDO = timedelta(seconds=UNDO_SECONDS)
 
 
@@ -54,7 +55,7 @@ class Plan:
 
 
 def test_each_document_becomes_one_email_of_the_bulk(planned: Plan, invoices: MakeInvoices) -> None:
-    run = planned(invoices(BATCH + 3))
+    run = planned(invoices(MANY))
     planned.start(run)
 
     planned.work()
@@ -62,8 +63,8 @@ def test_each_document_becomes_one_email_of_the_bulk(planned: Plan, invoices: Ma
 
     done = reload(run)
     emails = Email.objects.all()
-    assert (done.state, done.accepted, done.waiting) == (RunState.DONE, BATCH + 3, 0)
-    assert emails.count() == BATCH + 3
+    assert (done.state, done.accepted, done.waiting) == (RunState.DONE, MANY, 0)
+    assert emails.count() == MANY
     assert {(each.lane, each.reason) for each in emails} == {(Lane.BULK, Reason.UNDO)}
     assert {each.due_at for each in emails} == {done.undo_until}
 
