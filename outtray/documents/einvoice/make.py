@@ -28,12 +28,7 @@ class EInvoice:
 
 def e_invoice_of(kind: Kind, paper: Paper, syntax: Syntax, facts: CompanyFacts) -> EInvoice:
     """The complete paper in this syntax, checked. Raises Refused where nothing can check it."""
-    if not is_installed():
-        raise Refused(
-            "einvoice_missing",
-            "This installation lacks what checks e-invoices. "
-            "Whoever runs it installs “outtray[einvoice]”.",
-        )
+    require_installed()
     from outtray.documents.einvoice.check import check
 
     assert kind.xml, "the caller asks what a kind can be written as"
@@ -50,6 +45,11 @@ def written(kind: Kind, paper: Paper, syntax: Syntax, facts: CompanyFacts) -> by
     return write_cii(terms_of(paper, kind.xml.invoice_type, facts))
 
 
-def is_installed() -> bool:
-    """True if the extra `einvoice` is there."""
-    return all(importlib.util.find_spec(name) for name in ("lxml", "saxonche"))
+def require_installed() -> None:
+    """Raises Refused where the extra `einvoice` is not there."""
+    if not all(importlib.util.find_spec(name) for name in ("lxml", "saxonche")):
+        raise Refused(
+            "einvoice_missing",
+            "This installation lacks what checks e-invoices. "
+            "Whoever runs it installs “outtray[einvoice]”.",
+        )

@@ -74,6 +74,7 @@ class InvoiceTerms:
     order_reference: str
     sales_order: str
     preceding: str
+    preceding_date: dt.date | None
     notes: Sequence[str]
     seller: TradeParty
     buyer: TradeParty
@@ -103,6 +104,7 @@ def terms_of(paper: PricedPaper, type_code: str, facts: CompanyFacts) -> Invoice
         order_reference=paper.your_reference,
         sales_order=paper.order_number,
         preceding=str(getattr(paper, "invoice_number", "")),
+        preceding_date=getattr(paper, "invoice_date", None),
         notes=[note for note in (paper.intro, paper.closing, paper.terms.delivery) if note],
         seller=issuer_of(paper, facts, is_outside_vat=is_outside_vat),
         buyer=buyer,
@@ -117,10 +119,11 @@ def terms_of(paper: PricedPaper, type_code: str, facts: CompanyFacts) -> Invoice
 
 
 def _payment(paper: PricedPaper) -> Payment | None:
+    """What the paper says, else a transfer to our account where there is something to pay."""
     means, bank = paper.payment_means, paper.issuer.bank
     if means.code:
         return Payment(means, bank)
-    if not bank.iban:
+    if not bank.iban or paper.payable <= 0:
         return None
     code = _SEPA_TRANSFER if paper.currency == "EUR" else _TRANSFER
     return Payment(PaymentMeans(code=code), bank)

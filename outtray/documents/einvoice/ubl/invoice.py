@@ -59,10 +59,7 @@ def _write(words: _Words, terms: InvoiceTerms) -> bytes:
         _head(words, terms),
         tag("cbc:BuyerReference", terms.buyer_reference),
         _order(terms),
-        tag(
-            "cac:BillingReference",
-            tag("cac:InvoiceDocumentReference", tag("cbc:ID", terms.preceding)),
-        ),
+        _preceding(terms),
         tag("cac:AccountingSupplierParty", party_of(terms.seller, _creditor(terms))),
         tag("cac:AccountingCustomerParty", party_of(terms.buyer)),
         delivery(terms.delivery, day=_delivery_date(terms)),
@@ -95,6 +92,21 @@ def _order(terms: InvoiceTerms) -> Xml:
         "cac:OrderReference",
         tag("cbc:ID", terms.order_reference or _NO_ORDER),
         tag("cbc:SalesOrderID", terms.sales_order),
+    )
+
+
+def _preceding(terms: InvoiceTerms) -> Xml:
+    """The invoice that is credited or put right (BG-3)."""
+    if not terms.preceding:
+        return NOTHING
+    day = terms.preceding_date
+    return tag(
+        "cac:BillingReference",
+        tag(
+            "cac:InvoiceDocumentReference",
+            tag("cbc:ID", terms.preceding),
+            tag("cbc:IssueDate", day.isoformat() if day else ""),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from outtray.documents.kinds.base import Column, Fact, Kind, Style, Sum, words_beside
+from outtray.documents.kinds.base import Column, Fact, Kind, Style, Sum, XmlForm, words_beside
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Currency, Day, Money, rounded
 from outtray.documents.schema.numbers import Iban
@@ -118,4 +118,5 @@ BILL_PAYMENT = Kind(
     ),
     rows="bills",
     sums=(Sum("paid", "total", strong=True),),
+    xml=XmlForm("RemittanceAdvice"),
 )

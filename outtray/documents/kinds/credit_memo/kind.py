@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Day
 from outtray.documents.schema.priced import PricedPaper, expected_taxes, expected_totals
@@ -56,4 +56,5 @@ CREDIT_MEMO = Kind(
     ),
     columns=PRICED_COLUMNS,
     variant="settlement",
+    xml=XmlForm("CreditNote", invoice_type="381"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import PRICED_COLUMNS, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem
 from outtray.documents.schema.amounts import Day
 from outtray.documents.schema.paper import not_before
@@ -37,4 +37,5 @@ ESTIMATE = Kind(
         Fact("our_contact", "our_contact.name"),
     ),
     columns=PRICED_COLUMNS,
+    xml=XmlForm("Quotation"),
 )

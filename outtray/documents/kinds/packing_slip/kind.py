@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from outtray.documents.kinds.base import Column, Fact, Kind, Style, words_beside
+from outtray.documents.kinds.base import Column, Fact, Kind, Style, XmlForm, words_beside
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Count, Day
 from outtray.documents.schema.paper import MOST_LINES, Paper
@@ -87,4 +87,5 @@ PACKING_SLIP = Kind(
         Column("unit", optional=True, free=True),
     ),
     addressed_to="ship_to",
+    xml=XmlForm("DespatchAdvice"),
 )

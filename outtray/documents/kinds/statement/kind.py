@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from outtray.documents.kinds.base import Column, Fact, Kind, Style, Sum, words_beside
+from outtray.documents.kinds.base import Column, Fact, Kind, Style, Sum, XmlForm, words_beside
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Currency, Day, Money, rounded
 from outtray.documents.schema.paper import MOST_LINES, Paper, not_before
@@ -178,4 +178,5 @@ STATEMENT = Kind(
         Sum("closing", "total", strong=True),
     ),
     strip="ageing",
+    xml=XmlForm("Statement"),
 )
