@@ -24,8 +24,7 @@ from outtray.compose.letter import LetterFile
 from outtray.compose.models import DocumentDefault, Draft, DraftFile, PartyDefault
 from outtray.compose.template_files import keep_file
 from outtray.diagnosis.models import Probe
-from outtray.documents.importing import File, import_documents
-from outtray.documents.imports.drafts import start_draft
+from outtray.documents.importing import import_documents
 from outtray.documents.models import Document, Party, PartyEvent
 from outtray.documents.samples.samples import sample_documents
 from outtray.lib.ids import new_id
@@ -146,33 +145,6 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
     )
     kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
     key, _ = create_key(ben, MARK, at=at)
-    waiting = start_draft(ben, File(json.dumps(paper).encode(), name=MARK), at=at)
-    run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
-    app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
-    save_app(anna, app, at=at)
-    return Ids(
-        {
-            "document_id": str(document.pk),
-            "party_id": str(document.party_id),
-            "mailbox_id": str(mailbox.pk),
-            "email_id": str(email.pk),
-            "draft_id": str(draft.pk),
-            "file_id": str(file.pk),
-            "probe_id": str(probe.pk),
-            "run_id": str(run.pk),
-            "import_id": str(waiting.pk),
-            "member_id": str(ben.pk),
-            "key_id": str(key.pk),
-            "template_id": str(template.pk),
-            "language": "de",
-            "template_file_id": str(kept.pk),
-            "kind": document.kind,
-            "provider": "google",
-            "number": "1",
-            "position": "1",
-            "token": "guessed",
-        }
-    )
 
 
 @pytest.fixture(autouse=True)
