@@ -145,6 +145,31 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
     )
     kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
     key, _ = create_key(ben, MARK, at=at)
+    run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
+    app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
+    save_app(anna, app, at=at)
+    return Ids(
+        {
+            "document_id": str(document.pk),
+            "party_id": str(document.party_id),
+            "mailbox_id": str(mailbox.pk),
+            "email_id": str(email.pk),
+            "draft_id": str(draft.pk),
+            "file_id": str(file.pk),
+            "probe_id": str(probe.pk),
+            "run_id": str(run.pk),
+            "member_id": str(ben.pk),
+            "key_id": str(key.pk),
+            "template_id": str(template.pk),
+            "language": "de",
+            "template_file_id": str(kept.pk),
+            "kind": document.kind,
+            "provider": "google",
+            "number": "1",
+            "position": "1",
+            "token": "guessed",
+        }
+    )
 
 
 @pytest.fixture(autouse=True)
