@@ -10,14 +10,13 @@ from typing import cast
 from outtray.compose.logo import CID, Logo
 from outtray.documents.facts import letter_facts, paper_of
 from outtray.documents.models import Document
+from outtray.documents.pdf.colour import on_paper
 from outtray.documents.postal import address_lines
 from outtray.documents.wording import shared_words
 from outtray.documents.writing import Writer
 from outtray.mail.address import has_control_character
 
 MOST_INVOICES = 20
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_CALM_BLUE = "#1f4f82"
 
 
 def facts_for(
@@ -75,11 +74,11 @@ def _contact(facts: Mapping[str, object]) -> str:
 
 def _company(document: Document, facts: Mapping[str, object], language: str) -> dict[str, object]:
     issuer = cast("dict[str, str]", facts["issuer"])
-    colour = document.company.colour
     return {
         "name": issuer["name"],
         "phone": issuer["phone"],
-        "colour": colour if _COLOUR.fullmatch(colour) else _CALM_BLUE,
+        # Dark enough to be read against white, and for white to be read on it.
+        "colour": on_paper(document.company.colour),
         "legal": [line for line in _legal(document, issuer, language) if line],
     }
 

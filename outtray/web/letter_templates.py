@@ -15,7 +15,6 @@ from outtray.compose.keep_template import (
     TemplateWish,
     delete_template,
     make_template,
-    may_write,
 )
 from outtray.compose.template_models import Level, Template
 from outtray.compose.templates import LANGUAGES, built_in_sources, purpose_label, purposes
@@ -34,16 +33,20 @@ class TemplateRow:
     template: Template
     languages: list[str]
     changed_at: datetime | None
-    may_delete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PurposeRows:
-    """What there is for one purpose; without templates the built-in one alone."""
+    """What there is for one purpose."""
 
     purpose: str
     label: str
     rows: list[TemplateRow]
+
+    @property
+    def is_built_in_used(self) -> bool:
+        """True where nothing of this person's or the company's is the default."""
+        return not any(row.template.is_default for row in self.rows)
 
 
 class NewTemplateForm(forms.Form):
@@ -67,7 +70,7 @@ class NewTemplateForm(forms.Form):
 @person_required
 def index(request: PersonRequest) -> HttpResponse:
     mine = Template.objects.visible_to(request.membership).order_by("level", "name")
-    rows = [_row(each, request.membership) for each in mine.prefetch_related("versions")]
+    rows = [_row(each) for each in mine.prefetch_related("versions")]
     groups = [
         PurposeRows(name, purpose_label(name), [row for row in rows if _is_for(row, name)])
         for name in purposes()
@@ -168,14 +171,13 @@ def _original(membership: Membership, wanted: str) -> Template | None:
         return None
 
 
-def _row(template: Template, membership: Membership) -> TemplateRow:
+def _row(template: Template) -> TemplateRow:
     versions = list(template.versions.all())
     spoken = {each.language for each in versions}
     return TemplateRow(
         template,
         [name for code, name in LANGUAGES.items() if code in spoken],
         max((each.created_at for each in versions), default=None),
-        may_write(membership, template),
     )
 
 

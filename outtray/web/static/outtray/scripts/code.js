@@ -15,8 +15,10 @@ const colours = HighlightStyle.define([
 ]);
 
 const offering = (fields) => (context) => {
-  const begun = context.matchBefore(/\{\{\s*[\w.]*|\{%[^%}]*/);
-  return begun && { from: begun.from, options: fields, filter: true };
+  const begun = context.matchBefore(/\{\{\s*[\w.]*/);
+  if (!begun) return null;
+  const typed = begun.text.match(/[\w.]*$/)[0];
+  return { from: context.pos - typed.length, options: fields, validFor: /^[\w.]*$/ };
 };
 
 export const codeOf = (place, fields, changed) => {

@@ -4,11 +4,10 @@ import { later, sendTest } from "./template-preview.js";
 
 const form = document.getElementById("template");
 const subject = form.elements.subject;
-const fields = [...form.querySelectorAll("[data-inserts]")].map((each) => ({
-  label: each.dataset.inserts.replace(/[{}]/g, "").trim(),
-  apply: each.dataset.inserts,
-  detail: each.querySelector("span")?.textContent ?? "",
-}));
+const fields = [...form.querySelectorAll('[data-inserts^="{{"]')].map((each) => {
+  const label = each.dataset.inserts.replace(/[{}\s]/g, "");
+  return { label, apply: `${label} }}`, detail: each.querySelector("span")?.textContent ?? "" };
+});
 const codes = new Map(
   [...form.querySelectorAll("[data-code]")].map((place) => [
     place.dataset.code,
