@@ -102,7 +102,8 @@ def _in_slot(slot: str, text: str, document: Document, tried: list[str]) -> Addr
     if slot == "contact":
         why = "because Use Contact Email is on"
     elif tried:
-        why = f"because {_has_none(document, tried)}"
+        who = short(document.party.name) if slot in _OF_THE_DOCUMENT else "it"
+        why = f"because {who} has {nothing_in(tried)}"
     else:
         why = f"because {one_of(document.kind)} goes there first"
     place = _place(slot, document)
@@ -118,7 +119,8 @@ def _place(slot: str, document: Document) -> str:
 
 
 def _named(document: Document) -> str:
-    return f"{label_of(document.kind)} {document.number}"
+    label = label_of(document.kind)
+    return f"{label} {document.number}" if document.number else f"the {label}"
 
 
 def _has_none(document: Document, tried: list[str]) -> str:

@@ -1,7 +1,8 @@
-"""Send From Email and CC Email of each kind of document."""
+"""Default Document Templates: sender, copy, template and layout of each kind of document."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,87 +14,128 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from outtray.compose.models import DocumentDefault
-from outtray.compose.set_sender import set_sender
+from outtray.compose.rules import Rules
+from outtray.compose.set_look import set_look
+from outtray.compose.set_sender import allow_company_email, set_sender
 from outtray.documents.kinds.registry import KINDS
-from outtray.mail.address import Address, AddressError
-from outtray.mailboxes.models import Mailbox
-from outtray.people.models import Company, Membership
+from outtray.people.models import Membership
 from outtray.web.answers import tell
-from outtray.web.mailboxes import company_emails_of
+from outtray.web.party_forms import AddressField
+from outtray.web.party_overrides import Choices
 from outtray.web.session import PersonRequest, administrator_required
 
 
 @dataclass(frozen=True, slots=True)
 class SenderRow:
-    """A kind of document with its two fields."""
+    """A kind of document with its fields."""
 
     label: str
-    send_from: forms.BoundField
-    cc_email: forms.BoundField
+    fields: Sequence[tuple[str, forms.BoundField]]
 
 
 class SendersForm(forms.Form):
-    """A sender and a copy for every kind."""
+    """Sender, copy, template and layout for every kind, and what holds where none is set."""
 
-    def __init__(self, *args: Any, mailboxes: list[Mailbox], **kwargs: Any) -> None:
+    may_use_company_email = forms.BooleanField(
+        label="Let the default Company Email send for persons who have no User Email",
+        required=False,
+        help_text="Otherwise what they send is refused, and says what to set up.",
+    )
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "User Email of whoever sends"), *((str(m.pk), str(m)) for m in mailboxes)]
         for kind in KINDS.values():
             label = kind.label("en")
-            self.fields[f"{kind.name}-from"] = forms.ChoiceField(
-                label=f"Send From Email of {label}", choices=choices, required=False
+            self._offer(kind.name, "from", f"Send From Email of {label}", choices.mailboxes)
+            self.fields[f"{kind.name}-cc"] = AddressField(
+                label=f"CC Email of {label}",
+                required=False,
+                widget=forms.EmailInput(attrs={"placeholder": "No copy"}),
             )
-            self.fields[f"{kind.name}-cc"] = _CopyField(
-                label=f"CC Email of {label}", max_length=254, required=False
-            )
+            fitting = choices.templates_for(kind.name)
+            self._offer(kind.name, "template", f"Email Template of {label}", fitting)
+            self._offer(kind.name, "layout", f"PDF layout of {label}", choices.layouts)
+
+    def _offer(self, kind: str, name: str, label: str, rows: Sequence[Any]) -> None:
+        self.fields[f"{kind}-{name}"] = forms.ChoiceField(
+            label=label,
+            choices=[("", _USUAL[name]), *((str(each.pk), str(each)) for each in rows)],
+            required=False,
+        )
 
     @property
     def rows(self) -> list[SenderRow]:
         return [
-            SenderRow(kind.label("en"), self[f"{kind.name}-from"], self[f"{kind.name}-cc"])
+            SenderRow(
+                kind.label("en"),
+                [(title, self[f"{kind.name}-{name}"]) for name, title in _TITLES.items()],
+            )
             for kind in KINDS.values()
         ]
 
 
-class _CopyField(forms.CharField):
-    widget = forms.EmailInput(attrs={"placeholder": "No copy"})
-
-    def clean(self, value: str) -> str:
-        typed = str(super().clean(value))
-        try:
-            return str(Address.parse(typed)) if typed else ""
-        except AddressError as wrong:
-            raise forms.ValidationError(f"{wrong}.".capitalize()) from wrong
+_TITLES = {
+    "from": "Send From Email",
+    "cc": "CC Email",
+    "template": "Email Template",
+    "layout": "PDF layout",
+}
+_USUAL = {
+    "from": "User Email",
+    "template": "From the templates",
+    "layout": "The usual one",
+}
 
 
 @require_http_methods(["GET", "POST"])
 @administrator_required
 def show(request: PersonRequest) -> HttpResponse:
-    company = request.membership.company
-    mailboxes = list(company_emails_of(request.membership).order_by("name"))
-    form = SendersForm(request.POST or None, mailboxes=mailboxes, initial=_stored(company))
+    membership = request.membership
+    choices, rules = Choices.of(membership), Rules.of(membership.company)
+    form = SendersForm(request.POST or None, choices=choices, initial=_stored(rules))
     if form.is_valid():
-        _save(request.membership, form.cleaned_data)
-        tell(request, "The senders are saved.")
+        _save(membership, form.cleaned_data)
+        tell(request, "The defaults of documents are saved.")
         return redirect("senders")
-    return render(request, "outtray/settings/senders.html", {"form": form, "mailboxes": mailboxes})
+    shown = {
+        "form": form,
+        "titles": _TITLES.values(),
+        "mailboxes": choices.mailboxes,
+        "default_company_email": rules.default_company_email,
+    }
+    return render(request, "outtray/settings/senders.html", shown)
 
 
-def _stored(company: Company) -> dict[str, str]:
-    stored: dict[str, str] = {}
-    for default in DocumentDefault.objects.filter(company=company):
-        stored[f"{default.kind}-from"] = str(default.send_from_id or "")
-        stored[f"{default.kind}-cc"] = default.cc_email
+def _stored(rules: Rules) -> dict[str, object]:
+    stored: dict[str, object] = {"may_use_company_email": rules.may_use_company_email}
+    for kind in KINDS:
+        default = rules.default_of(kind) or DocumentDefault()
+        stored |= {
+            f"{kind}-from": str(default.send_from_id or ""),
+            f"{kind}-cc": default.cc_email,
+            f"{kind}-template": str(default.template_id or ""),
+            f"{kind}-layout": str(default.layout_id or ""),
+        }
     return stored
 
 
 @transaction.atomic
-def _save(membership: Membership, typed: dict[str, str]) -> None:
+def _save(membership: Membership, typed: dict[str, Any]) -> None:
+    allow_company_email(membership, allowed=typed["may_use_company_email"])
     for kind in KINDS:
-        chosen = typed[f"{kind}-from"]
         set_sender(
             membership,
             kind,
-            send_from=UUID(chosen) if chosen else None,
+            send_from=_id(typed[f"{kind}-from"]),
             cc_email=typed[f"{kind}-cc"],
         )
+        set_look(
+            membership,
+            kind,
+            template=_id(typed[f"{kind}-template"]),
+            layout=_id(typed[f"{kind}-layout"]),
+        )
+
+
+def _id(chosen: str) -> UUID | None:
+    return UUID(chosen) if chosen else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from outtray.documents.models import Party
 from outtray.mailboxes.models import Health
 from outtray.people.models import Membership
 from tests import builders
@@ -14,6 +16,7 @@ from tests.web.browser import DESK, PHONE, overflow, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+_PARTY = UUID("01900000-0000-7000-8000-000000000001")
 PAGES = (
     "/",
     "/user-email/",
@@ -22,11 +25,15 @@ PAGES = (
     "/settings/",
     "/settings/people/",
     "/settings/senders/",
-    "/settings/e-invoices/",
+    "/settings/recipients/",
+    "/settings/recipients/invoice/",
     "/settings/sign-in-providers/",
     "/settings/keys/",
     "/profile/",
     "/profile/password/",
+    "/parties/",
+    "/parties/import/",
+    f"/parties/{_PARTY}/",
 )
 
 
@@ -37,6 +44,10 @@ def test_pages_fit_and_are_accessible(
 ) -> None:
     mailbox = builders.user_email(anna, at=at, health=Health.UNVALIDATED)
     builders.queued(mailbox, at=at)
+    Party.objects.create(
+        id=_PARTY, company=anna.company, role="customer", number="1", name="Kunde AG",
+        main_email="info@kunde.example", created_at=at, changed_at=at,
+    )  # fmt: skip
     page.set_viewport_size(size)
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     sign_in(page, anna)

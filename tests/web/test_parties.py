@@ -1,13 +1,20 @@
-"""Parties: found, shown, and their address slots changed."""
+"""Parties: found, shown, changed part by part, and brought in from a file."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
 from django.urls import reverse
 
+from outtray.compose.models import PartyDefault, RecipientRule, SendingRules
 from outtray.documents.models import Party
 from outtray.people.models import Membership
+from tests.builders import company_email
 from tests.web.conftest import SignedIn
 from tests.web.papers import imported
+
+CSV = "number;name;main_email\n10001;Blue Lagoon Ltd;info@lagoon.example\n"
 
 
 def test_parties_are_found_by_name_and_role(ben: Membership, signed_in: SignedIn) -> None:
@@ -21,37 +28,185 @@ def test_parties_are_found_by_name_and_role(ben: Membership, signed_in: SignedIn
     assert customer.name not in page
 
 
-def test_a_partys_page_shows_its_documents(ben: Membership, signed_in: SignedIn) -> None:
+def test_those_without_an_address_are_a_list_of_their_own(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    documents = imported(ben)
+    customer, vendor = documents["invoice"].party, documents["purchase_order"].party
+    Party.objects.filter(pk=customer.pk).update(main_email="", billing_email="", bill_to_email="")
+
+    page = signed_in(ben).get(reverse("parties"), {"address": "none"}).content.decode()
+
+    assert customer.name in page
+    assert vendor.name not in page
+
+
+def test_a_partys_page_shows_its_documents_and_who_would_get_the_next(
+    ben: Membership, signed_in: SignedIn
+) -> None:
     invoice = imported(ben)["invoice"]
 
     page = signed_in(ben).get(reverse("party", args=[invoice.party_id])).content.decode()
 
     assert invoice.number in page
     assert invoice.party.name in page
+    assert "because an invoice goes there first" in page
 
 
-def test_an_address_slot_is_changed(ben: Membership, signed_in: SignedIn) -> None:
+def test_an_address_slot_is_changed_and_the_page_remembers_by_whom(
+    ben: Membership, signed_in: SignedIn
+) -> None:
     party = imported(ben)["invoice"].party
+    client, path = signed_in(ben), reverse("party", args=[party.pk])
 
-    signed_in(ben).post(
-        reverse("party", args=[party.pk]), {"main_email": " New@Kunde.Example ", "language": "fr"}
-    )
+    client.post(path, {"part": "slots", "main_email": " New@Kunde.Example "})
 
     party.refresh_from_db()
     assert party.main_email == "New@kunde.example"
-    assert party.language == "fr"
+    page = client.get(path).content.decode()
+    assert "Changed by hand" in page
+    assert "by Ben Behrens" in page
 
 
-def test_a_wrong_address_is_told_at_its_field(ben: Membership, signed_in: SignedIn) -> None:
+@pytest.mark.parametrize(
+    ("part", "typed", "field"),
+    [
+        ("slots", {"main_email": "a@b.example\r\nBcc: c@d.example"}, "main_email"),
+        ("details", {"name": ""}, "name"),
+        ("details", {"name": "A", "address-country": "XX"}, "address-country"),
+        ("details", {"name": "A", "vat_id": "DE1"}, "vat_id"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(
+    part: str, typed: dict[str, str], field: str, ben: Membership, signed_in: SignedIn
+) -> None:
+    party = imported(ben)["invoice"].party
+
+    answer = signed_in(ben).post(reverse("party", args=[party.pk]), {"part": part, **typed})
+
+    assert answer.status_code == 422
+    assert list(answer.context["forms"][part].errors) == [field]
+    assert Party.objects.get(pk=party.pk).name == party.name
+
+
+def test_language_notifications_and_postal_addresses_are_changed(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    party = imported(ben)["invoice"].party
+    client, path = signed_in(ben), reverse("party", args=[party.pk])
+
+    client.post(path, {
+        "part": "details", "name": party.name, "language": "fr", "bill_to_address-city": "Lyon",
+        "bill_to_address-country": "fr",
+    })  # fmt: skip
+    client.post(path, {"part": "notices", "invoice": "on"})
+
+    party.refresh_from_db()
+    assert (party.language, party.bill_to_address["city"]) == ("fr", "Lyon")
+    assert party.bill_to_address["country"] == "FR"
+    assert "payment_reminder" in party.excluded
+    assert "invoice" not in party.excluded
+
+
+def test_contacts_are_added_and_removed(ben: Membership, signed_in: SignedIn) -> None:
+    party = imported(ben)["invoice"].party
+    party.contacts.all().delete()
+    client, path = signed_in(ben), reverse("party", args=[party.pk])
+    rows = {"0-name": "Lou", "0-email": "lou@k.example", "0-role": "",
+            "1-name": "Max", "1-email": "max@k.example", "1-role": "Buyer"}  # fmt: skip
+
+    client.post(path, {"part": "contacts", **rows})
+    added = [contact.name for contact in party.contacts.order_by("name")]
+    client.post(path, {"part": "contacts", **rows, "remove": "0"})
+
+    assert added == ["Lou", "Max"]
+    assert [str(contact) for contact in party.contacts.all()] == ["Max <max@k.example>"]
+
+
+def test_half_a_contact_is_refused(ben: Membership, signed_in: SignedIn) -> None:
     party = imported(ben)["invoice"].party
 
     answer = signed_in(ben).post(
-        reverse("party", args=[party.pk]), {"main_email": "a@b.example\r\nBcc: c@d.example"}
+        reverse("party", args=[party.pk]),
+        {"part": "contacts", "0-name": "Lou", "0-email": "", "0-role": ""},
     )
 
     assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == ["main_email"]
-    assert Party.objects.get(pk=party.pk).main_email == party.main_email
+    assert "The contact needs a address" not in answer.content.decode()
+    assert "The contact needs an address" in answer.content.decode()
+
+
+def test_an_administrator_gives_a_party_rules_of_its_own(
+    anna: Membership, ben: Membership, signed_in: SignedIn, at: datetime
+) -> None:
+    party, billing = imported(ben)["invoice"].party, company_email(ben.company, at=at)
+    path = reverse("party_overrides", args=[party.pk])
+    typed = {"kind": "invoice", "invoice-send_from": str(billing.pk)}
+
+    refused = signed_in(ben).post(path, typed)
+    client = signed_in(anna)
+    client.post(path, typed)
+
+    assert refused.status_code == 403
+    assert PartyDefault.objects.get().send_from == billing
+    page = client.get(reverse("party", args=[party.pk])).content.decode()
+    assert "from billing@nordwind.example" in page
+    assert "Given a rule of its own" in page
+
+
+def test_a_file_of_parties_is_looked_at_and_then_kept(ben: Membership, signed_in: SignedIn) -> None:
+    client, path = signed_in(ben), reverse("import_parties")
+
+    looked = client.post(path, {"role": "customer", "text": CSV, "preview": "1"})
+    before = Party.objects.count()
+    kept = client.post(path, {"role": "customer", "text": CSV})
+
+    assert "Nothing is kept yet" in looked.content.decode()
+    assert "info@lagoon.example" in looked.content.decode()
+    assert before == 0
+    assert "1 new" in kept.content.decode()
+    assert Party.objects.get().name == "Blue Lagoon Ltd"
+
+
+def test_a_wrong_file_says_which_line_is_wrong(ben: Membership, signed_in: SignedIn) -> None:
+    wrong = CSV + "10002;Weiß;nobody\n"
+
+    answer = signed_in(ben).post(reverse("import_parties"), {"role": "customer", "text": wrong})
+
+    assert answer.status_code == 422
+    assert "The main email is not usable" in answer.content.decode()
+    assert not Party.objects.exists()
+
+
+def test_the_order_of_recipients_is_moved_tried_and_saved(
+    anna: Membership, signed_in: SignedIn
+) -> None:
+    invoice = imported(anna)["invoice"]
+    client, path = signed_in(anna), reverse("recipient_rule", args=["invoice"])
+    slots = ["contact", "billing", "bill_to", "main"]
+
+    moved = client.post(path, {"slot": slots, "do": "up:main", "fallback": ""})
+    unsaved = RecipientRule.objects.count()
+    client.post(path, {"slot": ["main", "billing"], "fallback": str(anna.pk), "save": "1"})
+
+    assert [slot.key for slot in moved.context["slots"]] == [
+        "contact",
+        "billing",
+        "main",
+        "bill_to",
+    ]
+    assert moved.context["tried"][0].document == invoice
+    assert unsaved == 0
+    assert RecipientRule.objects.get().slots == ["main", "billing"]
+    assert "Anna Andresen" in client.get(reverse("recipients")).content.decode()
+
+
+def test_the_company_email_is_allowed_on_the_page_of_defaults(
+    anna: Membership, signed_in: SignedIn
+) -> None:
+    signed_in(anna).post(reverse("senders"), {"may_use_company_email": "on"})
+
+    assert SendingRules.objects.get().may_use_company_email
 
 
 def test_clara_sees_and_changes_no_party_of_another_company(
@@ -64,5 +219,6 @@ def test_clara_sees_and_changes_no_party_of_another_company(
     for answer in (
         client.get(reverse("party", args=[party.pk])),
         client.post(reverse("party", args=[party.pk]), {"main_email": "clara@suedhang.example"}),
+        client.post(reverse("party_overrides", args=[party.pk]), {"kind": "all"}),
     ):
         assert answer.status_code == 404
