@@ -11,6 +11,7 @@ from outtray.web import (
     connecting,
     delivery_hold,
     detections,
+    e_invoices,
     home,
     keys,
     mailbox_sending,
@@ -88,6 +89,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/senders/", senders.show, name="senders"),
     path("settings/recipients/", recipients.index, name="recipients"),
     path("settings/recipients/<slug:kind>/", recipients.show, name="recipient_rule"),
+    path("settings/e-invoices/", e_invoices.settings, name="e_invoices"),
+    path("documents/<uuid:document_id>/e-invoice/", e_invoices.show, name="document_e_invoice"),
+    path("documents/<uuid:document_id>/xml/", e_invoices.xml, name="document_xml"),
     path("settings/sign-in-providers/", sign_in_providers.index, name="sign_in_providers"),
     path(
         "settings/sign-in-providers/<slug:provider>/",

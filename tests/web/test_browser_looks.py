@@ -27,6 +27,7 @@ PAGES = (
     "/settings/senders/",
     "/settings/recipients/",
     "/settings/recipients/invoice/",
+    "/settings/e-invoices/",
     "/settings/sign-in-providers/",
     "/settings/keys/",
     "/profile/",
