@@ -14,6 +14,7 @@ from outtray.delivery.parked import Park
 from outtray.delivery.work import DeliveryWork, UpkeepWork
 from outtray.diagnosis.probes import ProbeWork
 from outtray.diagnosis.recheck import RecheckWork
+from outtray.documents.imports.work import ImportWork
 from outtray.engine import base
 from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
@@ -44,6 +45,7 @@ def build_engine() -> WorkingEngine:
         DeliveryWork(SYSTEM, park),
         FileCopyWork(SYSTEM),
         EndWork(SYSTEM),
+        ImportWork(SYSTEM),
         LookUpWork(SYSTEM),
         NoticeWork(SYSTEM),
         ProbeWork(SYSTEM),

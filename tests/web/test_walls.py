@@ -24,7 +24,8 @@ from outtray.compose.letter import LetterFile
 from outtray.compose.models import DocumentDefault, Draft, DraftFile, PartyDefault
 from outtray.compose.template_files import keep_file
 from outtray.diagnosis.models import Probe
-from outtray.documents.importing import import_documents
+from outtray.documents.importing import File, import_documents
+from outtray.documents.imports.drafts import start_draft
 from outtray.documents.models import Document, Party, PartyEvent
 from outtray.documents.samples.samples import sample_documents
 from outtray.lib.ids import new_id
@@ -145,6 +146,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
     )
     kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
     key, _ = create_key(ben, MARK, at=at)
+    waiting = start_draft(ben, File(json.dumps(paper).encode(), name=MARK), at=at)
     run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
     app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
     save_app(anna, app, at=at)
@@ -156,6 +158,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "email_id": str(email.pk),
             "draft_id": str(draft.pk),
             "file_id": str(file.pk),
+            "import_id": str(waiting.pk),
             "probe_id": str(probe.pk),
             "run_id": str(run.pk),
             "member_id": str(ben.pk),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from xml.etree.ElementTree import Element
 
 from outtray.documents.imports.csv.dialect import Table, read_table
 from outtray.documents.imports.csv.documents import entries_of
+from outtray.documents.imports.csv.fields import fields_of
 from outtray.documents.imports.csv.guess import guess_mapping
 from outtray.documents.imports.csv.mapping import Mapping
 from outtray.documents.imports.csv.remembered import remembered
@@ -115,6 +116,8 @@ def _read_csv(file: File, company: Company) -> Reading:
     if known and not given and (known.encoding, known.delimiter) != (table.encoding, ""):
         table = _as_remembered(file.content, known, table)
     guessed = guess_mapping(table, kind=known.kind if known else "")
+    if known and not known.columns:
+        known = replace(known, columns=guessed.columns)
     mapping = known.filled_from(guessed) if known else guessed
     entries = entries_of(table, mapping)
     if len(entries) > MOST_DOCUMENTS:
@@ -142,7 +145,8 @@ def _refuse_packed(content: bytes) -> None:
 def _unsure(mapping: Mapping) -> str:
     missing = mapping.missing()
     if missing:
-        return f"no column is known for {', '.join(missing)}."
+        labels = ", ".join(fields_of(mapping.kind)[path].label for path in missing)
+        return f"no column is known for {labels}."
     if not mapping.dates:
         return "its dates could have the day or the month first."
     if not mapping.decimal:

@@ -67,7 +67,7 @@ def test_each_wrong_row_is_named(take_in: TakeIn) -> None:
     assert [item.number for item in result.refused] == ["INV-1", "INV-2", "INV-3", ""]
     assert said[0].startswith("Row 2: Line 1: The quantity must be a number")
     assert said[1].startswith("Row 3: The party's main email is not usable")
-    assert said[2].startswith("Row 5: the date is “2026-11-24” here")
+    assert said[2].startswith("Row 5: Date is “2026-11-24” here")
     assert any(each.startswith("Row 6: The number") for each in said)
     assert not Document.objects.exists()
 

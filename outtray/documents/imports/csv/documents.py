@@ -81,7 +81,7 @@ def _conflict(document: _Gathered, each: Field, row_number: int, text: str) -> N
         Problem(
             each.path,
             "rows_differ",
-            f"Row {row_number}: the {each.name} is “{shown(text)}” here, but "
+            f"Row {row_number}: {each.label} is “{shown(text)}” here, but "
             f"“{shown(document.head[each.path])}” in row {first} of the same document.",
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,38 +33,67 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a document, or with `of_line` of each of its lines."""
+    """A field of a document, or with `of_line` of each of its lines; `label` is for people."""
 
     path: str
+    label: str
     sort: Sort
     of_line: bool
     is_needed: bool
-
-    @property
-    def name(self) -> str:
-        """In words, to be read within a sentence: party's street, due date."""
-        return _said(self.path.split("."))
 
 
 @cache
 def fields_of(kind: str) -> Mapping[str, Field]:
     """All fields of the kind by path, those of a document first."""
-    rows = KINDS[kind].rows
-    found = list(_fields(KINDS[kind].schema, "", rows=rows, is_needed=True))
+    known = KINDS[kind]
+    found = [
+        Field(
+            path,
+            _label(path, known.party_role),
+            _sort(info),
+            of_line=path.startswith(f"{known.rows}."),
+            is_needed=is_needed,
+        )
+        for path, info, is_needed in _fields(known.schema, "", rows=known.rows, is_needed=True)
+    ]
     found.sort(key=lambda field: field.of_line)
     return {field.path: field for field in found}
 
 
-def _said(steps: Sequence[str]) -> str:
-    """The last step says most; an email's is told apart by the slot before it."""
-    words = _NAMES.get(steps[-1], steps[-1].replace("_", " "))
-    return f"{words} email" if len(steps) > 1 and steps[-2] == "emails" else words
+def _label(path: str, role: str) -> str:
+    """In words, with its owner in front: Customer street, Line quantity, Due date."""
+    first, *rest = path.split(".")
+    owner = {**_OWNERS, "party": role.capitalize()}.get(first, "") if rest else ""
+    leaf = rest[-1] if rest else first
+    words = _LEAVES.get(leaf, leaf.replace("_", " "))
+    words = f"{words} email" if "emails" in rest else words
+    return f"{owner} {words}" if owner else words[0].upper() + words[1:]
 
 
-_NAMES = {"vat_id": "VAT ID", "id": "identifier", "iban": "IBAN", "bic": "BIC"}
+_OWNERS = {
+    "bill_to": "Bill To",
+    "ship_to": "Ship To",
+    "contact": "Contact",
+    "our_contact": "Our contact",
+    "terms": "Terms of",
+    "totals": "Total",
+    "lines": "Line",
+    "invoices": "Invoice",
+    "payment_means": "Payment",
+}
+_LEAVES = {
+    "vat_id": "VAT ID",
+    "id": "electronic address",
+    "scheme": "electronic address scheme",
+    "extra": "address addition",
+    "debited_iban": "debited IBAN",
+    "cc_email": "CC email",
+}
 
 
-def _fields(model: type[BaseModel], before: str, *, rows: str, is_needed: bool) -> Iterator[Field]:
+def _fields(
+    model: type[BaseModel], before: str, *, rows: str, is_needed: bool
+) -> Iterator[tuple[str, FieldInfo, bool]]:
     for name, info in model.model_fields.items():
         path = f"{before}{name}"
         if path in _NOT_FROM_TABLES:
@@ -75,7 +104,7 @@ def _fields(model: type[BaseModel], before: str, *, rows: str, is_needed: bool) 
             within = needed or path == rows
             yield from _fields(part, f"{path}.", rows=rows, is_needed=within)
         else:
-            yield Field(path, _sort(info), path.startswith(f"{rows}."), needed)
+            yield path, info, needed
 
 
 def _part_in(annotation: object) -> type[BaseModel] | None:
