@@ -12,6 +12,7 @@ from outtray.documents.facts import letter_facts, paper_of
 from outtray.documents.models import Document
 from outtray.documents.pdf.colour import on_paper
 from outtray.documents.postal import address_lines
+from outtray.documents.schema.paper import Paper
 from outtray.documents.wording import shared_words
 from outtray.documents.writing import Writer
 from outtray.mail.address import has_control_character
@@ -20,10 +21,20 @@ MOST_INVOICES = 20
 
 
 def facts_for(
-    documents: Sequence[Document], *, sender_name: str, language: str, logo: Logo | None
+    documents: Sequence[Document],
+    *,
+    sender_name: str,
+    language: str,
+    logo: Logo | None,
+    with_lines: bool = True,
 ) -> dict[str, object]:
-    """The facts of a letter with these documents. The first one sets company and party."""
-    all_facts = [_document(document) for document in documents]
+    """The facts of a letter with these documents. The first one sets company and party.
+
+    The built-in templates name no lines, and do without them.
+    """
+    papers = [paper_of(document) for document in documents]
+    pairs = zip(documents, papers, strict=True)
+    all_facts = [_document(*each, with_lines=with_lines) for each in pairs]
     first = all_facts[0]
     return {
         "language": language,
@@ -31,7 +42,7 @@ def facts_for(
         "document": first,
         "documents": all_facts,
         "party": {**cast("dict[str, str]", first["party"]), "contact": _contact(first)},
-        "company": _company(documents[0], first, language),
+        "company": _company(documents[0], papers[0], first, language),
         "sender": {"name": one_line(sender_name)},
         "logo": {"cid": CID if logo else "", "height": str(logo.height) if logo else "0"},
     }
@@ -42,12 +53,15 @@ def one_line(text: str) -> str:
 
     Blanks that hold an amount and its currency together stay.
     """
+    if text.isprintable():  # most are, and need not be looked at sign by sign
+        return re.sub(" +", " ", text).strip()
     kept = [" " if has_control_character(each) else each for each in text]
     return re.sub(" +", " ", "".join(kept)).strip()
 
 
-def _document(document: Document) -> dict[str, object]:
-    facts = cast("dict[str, object]", _clean(letter_facts(document)))
+def _document(document: Document, paper: Paper, *, with_lines: bool) -> dict[str, object]:
+    said = letter_facts(document, paper=paper, with_lines=with_lines)
+    facts = cast("dict[str, object]", _clean(said))
     named = {each["name"]: each["value"] for each in cast("list[dict[str, str]]", facts["facts"])}
     invoices = cast("list[dict[str, str]]", facts["invoices"])
     return {
@@ -72,19 +86,20 @@ def _contact(facts: Mapping[str, object]) -> str:
     return cast("dict[str, str]", facts["contact"])["name"]
 
 
-def _company(document: Document, facts: Mapping[str, object], language: str) -> dict[str, object]:
+def _company(
+    document: Document, paper: Paper, facts: Mapping[str, object], language: str
+) -> dict[str, object]:
     issuer = cast("dict[str, str]", facts["issuer"])
     return {
         "name": issuer["name"],
         "phone": issuer["phone"],
         # Dark enough to be read against white, and for white to be read on it.
         "colour": on_paper(document.company.colour),
-        "legal": [line for line in _legal(document, issuer, language) if line],
+        "legal": [line for line in _legal(paper, issuer, language) if line],
     }
 
 
-def _legal(document: Document, issuer: Mapping[str, str], language: str) -> tuple[str, str]:
-    paper = paper_of(document)
+def _legal(paper: Paper, issuer: Mapping[str, str], language: str) -> tuple[str, str]:
     address = paper.issuer.address
     lines = address_lines(address, home=address.country, writer=Writer(paper))
     vat_id = issuer["vat_id"] and f"{shared_words(language)['footer.vat_id']} {issuer['vat_id']}"

@@ -97,7 +97,13 @@ def compose(
     template = template or template_for(documents, language=language, rules=rules)
     spoken = template.language
     logo = logo_of(documents[0].company)
-    facts = facts_for(documents, sender_name=sender.name, language=spoken, logo=logo)
+    facts = facts_for(
+        documents,
+        sender_name=sender.name,
+        language=spoken,
+        logo=logo,
+        with_lines=template.texts is not None,
+    )
     filled = fill_chosen(template, facts)
     wanted = subject_line(filled.subject if subject is None else subject)
     written = _edited(filled, facts, spoken, subject=wanted, text=text, html=html)

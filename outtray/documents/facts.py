@@ -18,12 +18,15 @@ def paper_of(document: Document) -> Paper:
     return KINDS[document.kind].schema.model_validate(document.data)
 
 
-def letter_facts(document: Document) -> dict[str, object]:
+def letter_facts(
+    document: Document, *, paper: Paper | None = None, with_lines: bool = True
+) -> dict[str, object]:
     """Everything a letter can name, as texts and lists of texts, ready to print.
 
-    What a document does not have is an empty text, so that a template can ask for it.
+    What a document does not have is an empty text, so that a template can ask for it. `paper`
+    is the document typed, where it is known. Writing the lines takes longer than all the rest.
     """
-    kind, paper = KINDS[document.kind], paper_of(document)
+    kind, paper = KINDS[document.kind], paper or paper_of(document)
     values = Values.of(kind, paper)
     writer = values.writer
     level = getattr(paper, "level", "")
@@ -45,7 +48,7 @@ def letter_facts(document: Document) -> dict[str, object]:
         "delivery_date": _day(paper, "delivery_date", writer),
         "facts": _facts(kind, values),
         "fact": {fact.name: written_fact(fact, values) for fact in kind.facts},
-        "lines": _rows(kind, values) if kind.rows == "lines" else [],
+        "lines": _rows(kind, values) if with_lines and kind.rows == "lines" else [],
         "invoices": _rows(kind, values) if kind.rows == "invoices" else [],
         "bank": _bank(paper),
     }

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from outtray.compose.layouts import LayoutChoice, layout_for
 from outtray.compose.letter import Letter, compose
+from outtray.compose.orders import SLOT_NAMES
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
 from outtray.compose.sender import Sender, sender_for
 from outtray.compose.template_choice import TemplateChoice, purpose_of, template_for
 from outtray.documents.einvoice.settled import EInvoices
 from outtray.documents.einvoice.wishes import Form
+from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
+from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Membership
 
@@ -67,7 +70,7 @@ class Drafting:
         self._membership = membership
         self._choices = choices
         self._by_hand = by_hand
-        self._rules = Rules.of(membership.company)
+        self._rules = _with_slot(Rules.of(membership.company), choices.recipient)
         self._e_invoices = self._chosen_form(choices.e_invoice)
 
     def draft(self, document: Document) -> Draft:
@@ -143,3 +146,12 @@ def letter_of(draft: Draft) -> Letter:
         look=draft.layout.look,
         e_invoices=draft.e_invoices,
     )
+
+
+def _with_slot(rules: Rules, slot: str) -> Rules:
+    """The same rules, but that this slot alone is tried, if one was chosen."""
+    if not slot:
+        return rules
+    if slot not in SLOT_NAMES:
+        raise Refused("unknown_slot", f"There is no address slot {slot}.", field="recipient")
+    return replace(rules, orders=dict.fromkeys(KINDS, (slot,)))

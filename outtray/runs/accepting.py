@@ -162,7 +162,9 @@ def _bundles(single: Sequence[Bundle], drafting: Drafting) -> list[Bundle]:
     """Put together again, unless recipients or sender have changed since the preview."""
     found: dict[tuple[object, ...], list[Bundle]] = {}
     for each in single:
-        found.setdefault((each.draft.mailbox.pk, *each.draft.addresses), []).append(each)
+        draft = each.draft
+        same = (draft.mailbox.pk, draft.layout.layout_id, *draft.addresses)
+        found.setdefault(same, []).append(each)
     return [
         Bundle(
             [row for each in same for row in each.rows],

@@ -44,7 +44,7 @@ class Plan:
     def __init__(self, by: Membership, clock: TurnedClock, work: Work) -> None:
         self.by, self.clock, self.work = by, clock, work
 
-    def __call__(self, papers: list[Document], **wishes: bool) -> Run:
+    def __call__(self, papers: list[Document], **wishes: object) -> Run:
         chosen = Selection([each.pk for each in papers])
         run = plan_run(self.by, chosen, RunWishes(**wishes), at=self.clock.now())  # type: ignore[arg-type]
         self.work()
@@ -208,3 +208,16 @@ def test_documents_of_one_customer_go_in_one_email(planned: Plan, invoices: Make
     counts = sorted(email.enclosures.count() for email in Email.objects.all())
     assert counts == [1, 3]
     assert reload(run).accepted == 4
+
+
+def test_the_recipient_that_was_chosen_takes_the_place_of_the_rule(
+    planned: Plan, invoices: MakeInvoices
+) -> None:
+    papers = invoices(2)
+    Party.objects.filter(pk=papers[0].party_id).update(billing_email="bills@kunde.example")
+
+    usual, chosen = planned(papers), planned(papers, recipient="main")
+
+    to = [[row.recipients[0]["address"] for row in run.rows.all()] for run in (usual, chosen)]
+    assert to[0] == ["bills@kunde.example", "kunde2@kunde.example"]
+    assert to[1] == ["kunde1@kunde.example", "kunde2@kunde.example"]
