@@ -50,6 +50,11 @@ KEPT: Mapping[int, Standard] = {
         "partly",
         "Not asked for; a Sent folder that has to be made is tried on its own and below the inbox.",
     ),
+    2392: Standard(
+        "Content-ID and Message-ID URLs",
+        "yes",
+        "Pictures within a letter come along and are named by `cid:`; none is fetched.",
+    ),
     2782: Standard(
         "DNS: location of services",
         "yes",
