@@ -17,6 +17,7 @@ from pydantic import Field
 from outtray.api.access import me
 from outtray.api.problems import problem
 from outtray.api.values import Page, PageQuery, Text, page
+from outtray.documents.files import pdf_as_sent
 from outtray.documents.importing import (
     File,
     Format,
@@ -26,7 +27,6 @@ from outtray.documents.importing import (
 )
 from outtray.documents.imports.csv.mapping import Mapping
 from outtray.documents.models import Document
-from outtray.documents.pdf.render import render
 from outtray.lib import clock
 from outtray.outbox.queries import document_states
 
@@ -167,7 +167,7 @@ def show(request: HttpRequest, document_id: UUID) -> Any:
 @router.get("/{uuid:document_id}/pdf", openapi_extra=_PDF, operation_id="read_document_pdf")
 def pdf(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The document's PDF, as it would be sent now."""
-    made = render(_found(request, document_id))
+    made = pdf_as_sent(_found(request, document_id))
     disposition = {"Content-Disposition": f'attachment; filename="{made.filename}"'}
     return HttpResponse(made.content, content_type="application/pdf", headers=disposition)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from outtray.documents.einvoice.factur_x import embedded, with_factur_x
@@ -50,6 +50,13 @@ def files_for(
     """
     wish = e_invoice or EInvoices.of(document.company).wish_for(document.kind)
     return files_of_paper(document.kind, document.data, look or look_of(document), wish)
+
+
+def pdf_as_sent(document: Document, *, look: Look | None = None) -> DocumentFile:
+    """The PDF that would go out now; one that is held because of its e-invoice, without that."""
+    wish = EInvoices.of(document.company).wish_for(document.kind)
+    shown = replace(wish, when_wrong=WhenWrong.SEND_WITHOUT)
+    return files_for(document, look=look, e_invoice=shown).files[0]
 
 
 def files_of_paper(

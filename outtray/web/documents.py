@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from outtray.documents.files import pdf_as_sent
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
 from outtray.documents.pdf.render import pictures
@@ -55,7 +56,7 @@ def pdf(request: PersonRequest, document_id: UUID) -> HttpResponse:
     """The PDF as the customer would get it now; with `?save` to be saved."""
     document = get_object_or_404(Document.objects.visible_to(request.membership), pk=document_id)
     try:
-        made = render_pdf(document)
+        made = pdf_as_sent(document)
     except Refused as refusal:
         return HttpResponse(refusal.detail, content_type="text/plain; charset=utf-8", status=422)
     answer = download if "save" in request.GET else inline

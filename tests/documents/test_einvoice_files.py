@@ -183,7 +183,7 @@ def test_the_report_tells_what_the_recipients_software_will_read(
     assert report.problems == ()
     said = {each.label: each.value for each in report.said}
     assert said["Total"] == "4160.07 EUR"
-    assert said["To pay"] == "4160.07 EUR by 2026-12-07"
+    assert said["To pay"] == "4160.07 EUR by 7 Dec 2026"
     assert "Möbelhaus Ahrens KG" in said["Buyer"]
     assert not report.is_held
 

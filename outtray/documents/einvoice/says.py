@@ -75,7 +75,7 @@ def _tax(part: VatPart, currency: str) -> str:
 
 
 def _to_pay(terms: InvoiceTerms) -> str:
-    due = f" by {terms.due.isoformat()}" if terms.due else ""
+    due = f" by {terms.due.day} {terms.due:%b %Y}" if terms.due else ""
     return f"{_money(terms.totals.gross - terms.totals.paid, terms.currency)}{due}"
 
 

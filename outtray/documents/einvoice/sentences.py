@@ -150,6 +150,13 @@ _DECIMALS = (
     "EN 16931 allows two decimals in amounts, and this currency has more. "
     "Such an invoice cannot be an e-invoice.",
 )
+_FAMILIES = (
+    (re.compile(r"BR-DEC-\d+"), _DECIMALS),
+    (
+        re.compile(r"BR-[A-Z]+-(01|08)"),
+        ("taxes", "The amounts by tax category do not fit the lines: one category has one rate."),
+    ),
+)
 _OF_LINES = frozenset({"", "unit_code", "tax_category", "tax_rate"})
 
 # What only follows from another broken rule is not said where that one is.
@@ -160,7 +167,7 @@ _FOLLOWS = (
     (re.compile(r"BR-47|BR-\w+-01"), re.compile(r"BR-CO-04")),
     (re.compile(r"BR-CO-26"), re.compile(r"BR-\w+-02")),
     (re.compile(r"BR-O-(02|12)"), re.compile(r"BR-O-11")),
-    (re.compile(r"BR-(AE|E|G|IC|Z)-09"), re.compile(r"BR-(AE|E|G|IC|Z)-05")),
+    (re.compile(r"BR-(AE|E|G|IC|Z)-(01|08|09)"), re.compile(r"BR-(AE|E|G|IC|Z)-05")),
     (re.compile(r"BR-CO-1\d|BR-\w+-08|UBL-DT-01"), re.compile(r"BR-DEC-\d+")),
 )
 
@@ -220,7 +227,9 @@ def _name(rule: FailedRule) -> str:
 
 def _problem(name: str, rule: FailedRule) -> EInvoiceProblem:
     """What concerns the whole paper is said once, though each line breaks the rule."""
-    known = _DECIMALS if name.startswith("BR-DEC-") else _SAID.get(name)
+    known = _SAID.get(name) or next(
+        (said for shape, said in _FAMILIES if shape.fullmatch(name)), None
+    )
     field, sentence = known or ("", f"{_OWN_NAME.sub('', rule.text).rstrip('.')}.")
     line = _LINE.search(rule.location)
     if line is None or field not in _OF_LINES:
