@@ -18,6 +18,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from outtray.compose.models import TemplateFile
+from outtray.documents.layouts import Layout
 from outtray.documents.models import Document
 from outtray.lib.blobs import file_of
 from outtray.lib.errors import Refused
@@ -28,7 +30,12 @@ from outtray.outbox.models import Email
 from outtray.people.models import Company
 
 DATABASE = "outtray.sqlite3"
-_NAMES_OF_BLOBS = ((Email, "message"), (Company, "logo"))
+_NAMES_OF_BLOBS = (
+    (Email, "message"),
+    (Company, "logo"),
+    (Layout, "logo"),
+    (TemplateFile, "content"),
+)
 
 
 @dataclass(frozen=True, slots=True)
