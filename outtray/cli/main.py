@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "worker": "worker",
     "demo": "demo",
     "import": "imports",
+    "parties": "parties",
     "send": "send",
     "run": "run",
     "queue": "queue",

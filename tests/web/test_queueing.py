@@ -24,7 +24,7 @@ def test_the_page_says_who_gets_what_and_why(ben: Membership, signed_in: SignedI
     page = _look(signed_in(ben), *documents.values()).content.decode()
 
     assert f"Send 6 emails from {ben.person.email}" in page
-    assert "Main Email of the vendor" in page
+    assert "because a purchase order goes there first" in page
     assert not Email.objects.exists()
 
 
