@@ -42,18 +42,23 @@ def recipients_for(
     rules: Rules | None = None,
     template: TemplateWishes | None = None,
     by_hand: bool = False,
+    slot: str = "",
 ) -> tuple[Addressee, ...]:
     """Who receives this document, each address once.
 
-    Raises Refused: "no_recipient" says which slots are empty, "wrong_address" which one
-    holds no address, "party_excluded" that the party does not want this kind by email. The
-    last one is not for what a person sends by hand, who is warned of it instead.
+    `slot` was chosen by hand instead of the kind's order. Raises Refused: "no_recipient" says
+    which slots are empty, "wrong_address" which one holds no address, "party_excluded" that
+    the party does not want this kind by email. The last one is not for what a person sends by
+    hand, who is warned of it instead.
     """
     rules = rules or Rules.of(document.company)
     if not by_hand:
         require_wanted(document)
     filled = slots(document)
-    everybody = [_first(document, filled, rules), *_copies(document, filled, rules, template)]
+    order = (slot,) if slot else rules.order_of(KINDS[document.kind])
+    chosen = _in_chosen(slot, document, filled) if slot else None
+    first = chosen or _first(document, filled, rules, order)
+    everybody = [first, *_copies(document, filled, rules, template)]
     return without_duplicates(everybody)
 
 
@@ -81,10 +86,24 @@ def without_duplicates(everybody: list[Addressee]) -> tuple[Addressee, ...]:
     return tuple(once.values())
 
 
-def _first(document: Document, filled: Mapping[str, str], rules: Rules) -> Addressee:
+def _in_chosen(slot: str, document: Document, filled: Mapping[str, str]) -> Addressee | None:
+    """Who is in the slot that a person chose. A contact counts though it is not switched on."""
+    contact = document.data["contact"] or {}
+    text = filled.get(slot) or (contact.get("email") if slot == "contact" else "")
+    if not text:
+        return None
+    place = _place(slot, document)
+    address = _parsed(text, place, document)
+    named = NamedAddress(_name_at(address, slot, document), address)
+    return Addressee("to", named, f"{place}, chosen by hand")
+
+
+def _first(
+    document: Document, filled: Mapping[str, str], rules: Rules, order: tuple[str, ...]
+) -> Addressee:
     """The first slot of the order that is filled; without any, the fallback person."""
     tried: list[str] = []
-    for slot in rules.order_of(KINDS[document.kind]):
+    for slot in order:
         if filled.get(slot):
             return _in_slot(slot, filled[slot], document, tried)
         if slot != "contact":  # offered only where the document asks for it: nothing is missing

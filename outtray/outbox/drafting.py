@@ -78,7 +78,11 @@ class Drafting:
         template = self._template([document])
         sender = self._sender(document, template)
         recipients = recipients_for(
-            document, rules=self._rules, template=template, by_hand=self._by_hand
+            document,
+            rules=self._rules,
+            template=template,
+            by_hand=self._by_hand,
+            slot=self._choices.recipient,
         )
         layout = layout_for(
             document, template=template, rules=self._rules, wanted=self._choices.layout

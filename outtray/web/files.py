@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from outtray.compose.letter import LetterFile
+
 # What a browser may show by itself; all else is only ever saved.
 _SHOWABLE = {"application/pdf": "application/pdf", "image/png": "image/png"}
 
@@ -24,6 +26,12 @@ def inline(content: bytes, content_type: str, filename: str) -> HttpResponse:
         "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
     return _named(response, filename, as_attachment=False)
+
+
+def enclosed(file: LetterFile) -> HttpResponse:
+    """A file of a letter: a document of ours is shown, all else only ever saved."""
+    is_ours = file.document is not None and file.content_type in _SHOWABLE
+    return (inline if is_ours else download)(file.content, file.content_type, file.filename)
 
 
 def picture(svg: bytes) -> HttpResponse:

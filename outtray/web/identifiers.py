@@ -1,7 +1,8 @@
-"""Ids as they come in addresses and forms."""
+"""Ids as they come in addresses and forms, and stamps of what a page shows."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -19,3 +20,8 @@ def uuids(texts: Iterable[str]) -> list[UUID]:
     parts = (part for text in texts for part in text.split(","))
     found = (uuid_or_none(part.strip()) for part in parts)
     return list(dict.fromkeys(each for each in found if each))
+
+
+def stamp(*shown: object) -> str:
+    """The same as long as all that is shown is."""
+    return hashlib.blake2s(repr(shown).encode(), digest_size=8).hexdigest()

@@ -54,6 +54,7 @@ def _work() -> Iterator[Entry]:
     yield _to("Home", "home", "home")
     yield replace(_to("Documents", "files", "documents"), children=_centres())
     yield replace(_to("Email Queue", "send", "queue"), counts=True)
+    yield _to("Runs", "stack-2", "runs")
     yield _to("Drafts", "edit", "drafts")
     yield _to("Parties", "users", "parties")
     yield _to("Templates", "mail-cog", "templates")

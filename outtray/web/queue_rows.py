@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from outtray.diagnosis.kept import explain_kept
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
+from outtray.web.identifiers import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ def bulk_acts() -> list[Act]:
 
 def digest(rows: Sequence[QueueRow], *more: object) -> str:
     """The same as long as nothing that these rows show has changed."""
-    return _stamp([row.stamp for row in rows], *more)
+    return stamp([row.stamp for row in rows], *more)
 
 
 def _row(email: Email, numbers: Sequence[str], *, is_held: bool, at: datetime) -> QueueRow:
     waiting = why_not_sent(email, at=at, is_held=is_held)
     acts = _acts(email, at=at)
     shown = (waiting.sentence, waiting.until) if waiting else ()
-    stamp = _stamp(email.pk, email.state, email.state_since, email.due_at, len(acts), shown)
-    return QueueRow(email, _few(numbers), waiting, _headline(email), acts, stamp)
+    seen = stamp(email.pk, email.state, email.state_since, email.due_at, len(acts), shown)
+    return QueueRow(email, _few(numbers), waiting, _headline(email), acts, seen)
 
 
 def _acts(email: Email, *, at: datetime) -> tuple[Act, ...]:
@@ -134,7 +134,3 @@ def _numbers(email_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 def _few(numbers: Sequence[str]) -> str:
     more = len(numbers) - 2
     return ", ".join(numbers[:2]) + (f" and {more} more" if more > 0 else "")
-
-
-def _stamp(*shown: object) -> str:
-    return hashlib.blake2s(repr(shown).encode(), digest_size=8).hexdigest()

@@ -30,6 +30,14 @@ def duration(length: timedelta) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
+def length(time: timedelta) -> str:
+    """About how long, as one plans with it: 2 hours 10 minutes; 3 days 4 hours."""
+    minutes = max(1, round(time.total_seconds() / 60))
+    parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    told = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return " ".join(told[:2])
+
+
 def time_of_day(moment: datetime, now: datetime) -> str:
     """The time in the person's time zone, with its day if that is not today."""
     local, today = timezone.localtime(moment), timezone.localtime(now).date()

@@ -25,6 +25,8 @@ def test_the_page_says_who_gets_what_and_why(ben: Membership, signed_in: SignedI
 
     assert f"Send 6 emails from {ben.person.email}" in page
     assert "because a purchase order goes there first" in page
+    assert f"Main Email of {documents['purchase_order'].party.name}" in page
+    assert f"User Email of {ben.person.name}" in page
     assert not Email.objects.exists()
 
 

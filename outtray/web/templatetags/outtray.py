@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -21,8 +21,8 @@ from django.utils.safestring import SafeString, mark_safe
 from outtray.lib import clock
 from outtray.web.connections import connections_of
 from outtray.web.mailbox_form import MailboxForm
-from outtray.web.pills import pill_of
-from outtray.web.times import distance, time_of_day
+from outtray.web.pills import Pill, pill_of
+from outtray.web.times import distance, length, time_of_day
 
 register = template.Library()
 
@@ -51,8 +51,13 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.simple_tag
 def pill(state: str) -> SafeString:
     """A state, in the one vocabulary of the pages."""
-    found = pill_of(state)
-    return format_html('<span class="pill {}">{}</span>', found.tone.value, found.word)
+    return tone_pill(pill_of(state))
+
+
+@register.simple_tag
+def tone_pill(shown: Pill) -> SafeString:
+    """A pill that a page has chosen itself."""
+    return format_html('<span class="pill {}">{}</span>', shown.tone.value, shown.word)
 
 
 @register.inclusion_tag("outtray/parts/field.html")
@@ -107,6 +112,24 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     return format_currency(amount, currency, locale="en") if currency else f"{amount:,}"
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """A count as people read it: 2,140."""
+    return f"{number:,}"
+
+
+@register.filter
+def minus(number: int, other: int) -> int:
+    """A count without another."""
+    return number - other
+
+
+@register.filter
+def left(time: timedelta | None) -> str:
+    """How much longer something takes, if that is known."""
+    return f"about {length(time)} left" if time is not None else ""
 
 
 @register.filter
