@@ -83,7 +83,10 @@ def test_documents_shown_in_the_docs_can_be_imported(
         ("requirements.txt", ("--no-dev", "--group", "build")),
         (
             "requirements-whole.txt",
-            ("--no-dev", "--group", "build", "--extra", "postgres", "--extra", "exchange"),
+            (
+                *("--no-dev", "--group", "build"),
+                *("--extra", "postgres", "--extra", "exchange", "--extra", "einvoice"),
+            ),
         ),
         ("requirements-dev.txt", ("--all-extras", "--no-extra", "kerberos")),
     ],

@@ -19,8 +19,7 @@ _END = re.compile(
     rb"trailer\s*<<(?P<entries>[^<>]*(?:<[0-9A-Fa-f]*>[^<>]*)*)>>\s*startxref\s+(?P<at>\d+)\s+%%EOF\s*\Z"
 )
 _METADATA = re.compile(
-    rb"(?P<number>\d+) 0 obj\s*<<(?P<entries>[^<>]*)>>\s*stream\r?\n(?P<xmp>.*?)\r?\nendstream",
-    re.DOTALL,
+    rb"\d+ 0 obj\s*<<(?P<entries>[^<>]*)>>\s*stream\r?\n(?P<xmp>.*?)\r?\nendstream", re.DOTALL
 )
 _CATALOG = re.compile(rb"/Metadata (\d+) 0 R")
 _BAG_END = b"</rdf:Bag></pdfaExtension:schemas>"
@@ -47,7 +46,7 @@ def embedded(xml: bytes) -> EmbeddedFile:
 
 def with_factur_x(pdf: bytes) -> bytes:
     """The same file, whose metadata names the attached invoice and its profile."""
-    end = _END.search(pdf)
+    end = _END.match(pdf, max(0, pdf.rfind(b"trailer")))
     if end is None or pdf[int(end["at"]) : int(end["at"]) + 4] != b"xref":
         raise UnknownPdfError("it ends without a classic table of objects")
     number, xmp = _metadata_of(pdf)
@@ -63,12 +62,15 @@ def with_factur_x(pdf: bytes) -> bytes:
 def _metadata_of(pdf: bytes) -> tuple[int, bytes]:
     """Number and content of the metadata that the catalogue names: one, and not compressed."""
     named = set(_CATALOG.findall(pdf))
-    found = [match for match in _METADATA.finditer(pdf) if b"/Type/Metadata" in match["entries"]]
-    if len(named) != 1 or len(found) != 1 or found[0]["number"] not in named:
+    if len(named) != 1 or pdf.count(b"/Type/Metadata") != 1:
         raise UnknownPdfError("it has not one plain block of metadata")
-    if b"/Filter" in found[0]["entries"]:
+    (number,) = named
+    found = _METADATA.match(pdf, pdf.rfind(b"\n%b 0 obj" % number) + 1)
+    if found is None or b"/Type/Metadata" not in found["entries"]:
+        raise UnknownPdfError("its metadata are not where its catalogue says")
+    if b"/Filter" in found["entries"]:
         raise UnknownPdfError("its metadata are compressed")
-    return int(found[0]["number"]), found[0]["xmp"]
+    return int(number), found["xmp"]
 
 
 def _amended(xmp: bytes) -> bytes:

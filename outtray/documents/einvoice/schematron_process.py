@@ -18,6 +18,7 @@ from outtray.lib.helper_process import serve
 IDLE_SECONDS = 120
 MOST_MB = 800  # 130 after the start, 240 with both sets of rules
 
+_READ_ONCE = "http://saxon.sf.net/feature/preEvaluateDocFunction"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 
 
@@ -43,7 +44,11 @@ def _rule(found: ET.Element) -> dict[str, str]:
 
 @cache
 def _saxon() -> Any:
-    return saxonche.PySaxonProcessor(license=False)
+    processor = saxonche.PySaxonProcessor(license=False)
+    # The rules of Factur-X look codes up in a file of their own. Read once instead of for every
+    # invoice, that makes a check three times as fast.
+    processor.set_configuration_property(_READ_ONCE, "on")
+    return processor
 
 
 @cache
