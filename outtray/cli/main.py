@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "queue": "queue",
     "delivery": "delivery",
     "resolve": "resolve",
+    "proof": "proof",
     "detect": "detect",
     "probe": "probe",
     "explain": "explain",

@@ -30,6 +30,7 @@ class Code(StrEnum):
     ASKED = "asked"
     ARRIVED = "arrived"
     SENT_AGAIN = "sent_again"
+    READDRESSED = "readdressed"
     REQUEUED = "requeued"
     FILED = "filed"
     NOT_FILED = "not_filed"
@@ -57,6 +58,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.ASKED: "Only a person can tell whether it was sent",
     Code.ARRIVED: "A person confirmed that it arrived",
     Code.SENT_AGAIN: "Sent again as a new email",
+    Code.READDRESSED: "Sent to a corrected address as a new email",
     Code.REQUEUED: "To be tried again, by a person",
     Code.FILED: "A copy lies in the mailbox's Sent folder",
     Code.NOT_FILED: "Sent, but no copy could be put into the mailbox's Sent folder",

@@ -10,15 +10,15 @@ from django.conf import settings
 from django.db import transaction
 
 from outtray.lib.errors import Refused
-from outtray.lib.ids import new_id
 from outtray.mail.address import Address
 from outtray.mail.message_id import new_message_id
 from outtray.mail.renewal import renewed
+from outtray.outbox.copy_email import NewMessage, Receiver, copy_email
 from outtray.outbox.events import Code
 from outtray.outbox.late import too_late
-from outtray.outbox.models import Email, Enclosure, Event, Recipient
+from outtray.outbox.models import Email, Recipient
 from outtray.outbox.move import move, record
-from outtray.outbox.states import Lane, Reason, RecipientState, State
+from outtray.outbox.states import Reason, RecipientState, State
 from outtray.outbox.waking import wake_for
 from outtray.people.models import Person
 
@@ -121,51 +121,18 @@ def send_again(email_id: UUID, *, by: Person | None, at: datetime) -> Email:
         raise Refused("not_unknown", "Only an email whose outcome is unknown is sent again so.")
     message_id = new_message_id(Address.parse(old.envelope_sender).domain)
     content = renewed(settings.BLOBS.get(old.message), message_id=message_id, date=at)
-    blob = settings.BLOBS.put(content)
+    message = NewMessage.kept(content, message_id)
     with transaction.atomic():
         if not move(email_id, (State.UNKNOWN, State.FAILED), Code.SENT_AGAIN, at=at, by=by):
             raise too_late(email_id, "sent again")
-        again = _copy(old, message_id=message_id, message=blob, size=len(content), by=by, at=at)
-        wake_for(again.pk)
-    return again
+        return copy_email(old, message, _unsettled(old), by=by, due_at=at, at=at)
 
 
-def _copy(
-    old: Email, *, message_id: str, message: str, size: int, by: Person | None, at: datetime
-) -> Email:
-    recipients = list(old.recipients.filter(state__in=_UNSETTLED))
-    enclosures = list(old.enclosures.all())
-    again = Email.objects.create(
-        id=new_id(),
-        company_id=old.company_id,
-        mailbox_id=old.mailbox_id,
-        accepted_by=by,
-        accepted_at=at,
-        resend_of=old,
-        message_id=message_id,
-        message=message,
-        message_size=size,
-        envelope_sender=old.envelope_sender,
-        from_name=old.from_name,
-        from_address=old.from_address,
-        subject=old.subject,
-        to_summary=old.to_summary,
-        party_name=old.party_name,
-        lane=Lane.INTERACTIVE,
-        due_at=at,
-        first_due_at=at,
-        reason=Reason.NONE,
-        state_since=at,
-    )
-    for recipient in recipients:
-        recipient.pk, recipient.email = None, again
-        recipient.state, recipient.reply = RecipientState.WAITING, ""
-    for enclosure in enclosures:
-        enclosure.pk, enclosure.email = None, again
-    Recipient.objects.bulk_create(recipients)
-    Enclosure.objects.bulk_create(enclosures)
-    Event.objects.create(email=again, code=Code.ACCEPTED, at=at, by=by)
-    return again
+def _unsettled(email: Email) -> list[Receiver]:
+    return [
+        Receiver(each.kind, each.address, each.name, each.reason)
+        for each in email.recipients.filter(state__in=_UNSETTLED)
+    ]
 
 
 _UNSETTLED = (RecipientState.UNKNOWN, RecipientState.WAITING)

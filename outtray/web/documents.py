@@ -15,11 +15,10 @@ from outtray.documents.pdf.render import pictures
 from outtray.documents.pdf.render import render as render_pdf
 from outtray.lib import clock
 from outtray.lib.errors import Refused
-from outtray.outbox.models import Email
 from outtray.web.delivery_hold import hold_of
+from outtray.web.document_emails import sendings_of
 from outtray.web.document_list import document_rows
 from outtray.web.files import download, inline, picture
-from outtray.web.queue_rows import rows_of
 from outtray.web.session import PersonRequest, person_required
 
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
@@ -32,8 +31,7 @@ def show(request: PersonRequest, document_id: UUID) -> HttpResponse:
         "party", "imported_by"
     )
     document = get_object_or_404(documents, pk=document_id)
-    emails = Email.objects.visible_to(request.membership).filter(enclosures__document=document)
-    newest = emails.distinct().select_related("mailbox").order_by("-pk")[:20]
+    is_held, at = hold_of(request) is not None, clock.now()
     return render(
         request,
         "outtray/documents/document.html",
@@ -44,7 +42,7 @@ def show(request: PersonRequest, document_id: UUID) -> HttpResponse:
             "label": KINDS[document.kind].label("en"),
             "plural": plural_of(document.kind),
             "language": LANGUAGES.get(document.language, document.language),
-            "rows": rows_of(list(newest), is_held=hold_of(request) is not None, at=clock.now()),
+            "sendings": list(sendings_of(document, request.membership, is_held=is_held, at=at)),
             **_paper(document),
         },
     )

@@ -14,6 +14,7 @@ from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.kept import explain_kept, explain_pause
 from outtray.documents.models import Document
 from outtray.lib import clock
+from outtray.outbox.correct import OVER
 from outtray.outbox.events import SENTENCES, Code
 from outtray.outbox.models import Email, Event, Recipient
 from outtray.outbox.states import State
@@ -120,6 +121,7 @@ def _shown(request: PersonRequest, email: Email) -> dict[str, object]:
         "addressed": [_addressed(email, each) for each in email.recipients.all()],
         "attempts": attempts,
         "documents": _documents(email),
+        "over": OVER,
         "explanation": _explanation(email),
         "unknown": unknown,
         "seen": row.stamp + str(len(attempts)) + str(unknown and len(unknown.looks)),

@@ -291,3 +291,34 @@ def test_clara_and_ben_see_no_emails_of_others_and_change_none(
             answer = stranger.ask(method, f"/emails/{email_id}{noun}", body)
             assert (answer.status, answer.code) == (404, "not_found"), noun
     assert Email.objects.get().state == State.QUEUED
+
+
+def test_the_proof_of_sending_is_read_as_a_pdf(
+    bens: Program, mailbox: Mailbox, at: datetime
+) -> None:
+    email = builders.queued(mailbox, at=at)
+
+    answer = bens.get(f"/emails/{email.pk}/proof")
+
+    assert answer.status == 200
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_failed_email_is_sent_to_a_corrected_address(
+    bens: Program, mailbox: Mailbox, at: datetime
+) -> None:
+    email = builders.queued(mailbox, at=at)
+    early = bens.post(f"/emails/{email.pk}/correction", _corrected("neu@kunde.example"))
+    Email.objects.filter(pk=email.pk).update(state="failed")
+
+    wrong = bens.post(f"/emails/{email.pk}/correction", _corrected("nobody"))
+    answer = bens.post(f"/emails/{email.pk}/correction", _corrected("neu@kunde.example"))
+
+    assert (early.json["code"], wrong.json["code"]) == ("still_under_way", "wrong_address")
+    assert answer.status == 201
+    assert [each["address"] for each in answer.json["recipients"]] == ["neu@kunde.example"]
+    assert Email.objects.get(pk=answer.json["id"]).resend_of_id == email.pk
+
+
+def _corrected(address: str) -> dict[str, object]:
+    return {"recipients": [{"address": builders.CUSTOMER, "corrected": address}]}

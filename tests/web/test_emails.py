@@ -170,7 +170,8 @@ def test_a_failed_email_leads_to_another_address(
 
     page = signed_in(ben).get(reverse("email", args=[added[0].email.pk])).content.decode()
 
-    assert reverse("compose", args=[invoice.pk]) in page
+    assert reverse("correction", args=[added[0].email.pk]) in page
+    assert reverse("email_draft", args=[added[0].email.pk]) in page
 
 
 def test_the_notice_of_a_pause_is_an_email_like_any_other(

@@ -81,6 +81,8 @@ class Ids:
         """The same for the API, which takes no word too many."""
         if path.endswith("/schedule"):
             return {"due_at": "2030-01-01T00:00:00Z"}
+        if path.endswith("/correction"):
+            return {"recipients": [{"address": "a@kunde.example", "corrected": "b@kunde.example"}]}
         if path.endswith("/pace"):
             return {"messages_per_minute": 7}
         if path.endswith("connections"):
