@@ -15,8 +15,13 @@ from outtray.compose.known_addresses import Known, known_addresses, reason_of
 from outtray.compose.letter import Letter, LetterFile
 from outtray.compose.recipients import Addressee, recipients_for
 from outtray.compose.rules import Rules
-from outtray.compose.sender import sender_for
-from outtray.compose.template_choice import choosable, purpose_of, template_for
+from outtray.compose.sender import Sender, sender_for
+from outtray.compose.template_choice import (
+    TemplateChoice,
+    choosable,
+    purpose_of,
+    template_for,
+)
 from outtray.compose.warnings import LetterWarning, warnings_for
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document, Party
@@ -65,14 +70,18 @@ class Matter:
         return Rules.of(self.membership.company)
 
     @cached_property
+    def template(self) -> TemplateChoice:
+        """The template of its documents, by rule."""
+        return template_for(self.documents, membership=self.membership, rules=self.rules)
+
+    @cached_property
     def proposed(self) -> tuple[Addressee, ...]:
         """Who receives it by rule. Without an address it can still be typed in."""
         if not self.documents:
             return ()
-        template = template_for(self.documents, membership=self.membership, rules=self.rules)
         try:
             return recipients_for(
-                self.documents[0], rules=self.rules, template=template, by_hand=True
+                self.documents[0], rules=self.rules, template=self.template, by_hand=True
             )
         except Refused:
             return ()
@@ -95,10 +104,26 @@ class Matter:
             return f"{KINDS[document.kind].label('en')} {document.number}"
         return self.party.name if self.party else ""
 
+    @property
+    def why_from(self) -> str:
+        """Which mailbox it is by rule, and why; empty where none is."""
+        if not self.documents:
+            return ""
+        try:
+            sender = self._sender_by_rule()
+        except Refused:
+            return ""
+        return f"By rule {sender.mailbox.address}: {sender.reason}."
+
+    def _sender_by_rule(self) -> Sender:
+        return sender_for(
+            self.documents[0], self.membership, rules=self.rules, template=self.template
+        )
+
     def sender(self) -> Mailbox:
         """Whose mailbox sends it by rule. Raises Refused("no_sender")."""
         if self.documents:
-            return sender_for(self.documents[0], self.membership, rules=self.rules).mailbox
+            return self._sender_by_rule().mailbox
         own = self.rules.own_mailbox(self.membership)
         if own:
             return own

@@ -105,6 +105,43 @@ def of(imported: Import, kind: str, emails: dict[str, str], **more: object) -> D
             "Main Email of Blue Lagoon Ltd, because it has no Billing Email",
         ),
         (
+            "estimate",
+            ALL,
+            "main@k.example",
+            "Main Email of Blue Lagoon Ltd, because an estimate goes there first",
+        ),
+        (
+            "packing_slip",
+            ALL,
+            "ship@k.example",
+            "Shipment Update Email of Blue Lagoon Ltd, because a packing slip goes there first",
+        ),
+        (
+            "packing_slip",
+            only("ship_to", "main"),
+            "shipto@k.example",
+            "Ship To Address Email of packing slip N-1, "
+            "because Blue Lagoon Ltd has no Shipment Update Email",
+        ),
+        (
+            "credit_memo",
+            ALL,
+            "billing@k.example",
+            "Billing Email of Blue Lagoon Ltd, because a credit memo goes there first",
+        ),
+        (
+            "statement",
+            only("main"),
+            "main@k.example",
+            "Main Email of Blue Lagoon Ltd, because it has no Billing Email",
+        ),
+        (
+            "bill_payment",
+            ALL,
+            "main@k.example",
+            "Main Email of Blue Lagoon Ltd, because a bill payment advice goes there first",
+        ),
+        (
             "purchase_order",
             ALL,
             "main@k.example",
