@@ -34,6 +34,8 @@ STAND_INS = env.pairs("OUTTRAY_STAND_INS", among=("google", "microsoft", "graph"
 if STAND_INS and not ALLOW_LOCAL:
     raise env.SettingError("OUTTRAY_STAND_INS", "needs OUTTRAY_ALLOW_LOCAL=1")
 MAX_IMPORT_BYTES = env.number("OUTTRAY_MAX_IMPORT_MB", 25, at_least=1, at_most=1000) * 1024 * 1024
+# The folder in which companies may have folders watched for documents to import.
+IMPORT_FOLDER = env.text("OUTTRAY_IMPORT_FOLDER")
 WORKER_THREADS = env.number("OUTTRAY_WORKER_THREADS", 4, at_least=1, at_most=200)
 RENDER_PROCESSES = env.number("OUTTRAY_RENDER_PROCESSES", 2, at_most=64)
 # Who knows it may ask for the metrics from elsewhere; without one only this machine may.

@@ -10,6 +10,7 @@ from django.db import close_old_connections, connections, transaction
 
 from outtray.automations.end_notices import EndWork
 from outtray.automations.notices import NoticeWork
+from outtray.automations.watched_folder import FolderWork
 from outtray.delivery.parked import Park
 from outtray.delivery.work import DeliveryWork, UpkeepWork
 from outtray.diagnosis.probes import ProbeWork
@@ -44,6 +45,7 @@ def build_engine() -> WorkingEngine:
     works = (
         DeliveryWork(SYSTEM, park),
         FileCopyWork(SYSTEM),
+        FolderWork(SYSTEM),
         EndWork(SYSTEM),
         ImportWork(SYSTEM),
         LookUpWork(SYSTEM),

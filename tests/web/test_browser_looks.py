@@ -29,6 +29,7 @@ PAGES = (
     "/settings/recipients/invoice/",
     "/settings/e-invoices/",
     "/settings/sign-in-providers/",
+    "/settings/import-folder/",
     "/settings/keys/",
     "/profile/",
     "/profile/password/",

@@ -51,6 +51,8 @@ MEANING: Mapping[str, str] = {
     "OUTTRAY_NAME_SERVERS": "The name servers to ask for that, such as `10.1.0.1` or "
     "`127.0.0.1:5353`, in place of the system's.",
     "OUTTRAY_MAX_IMPORT_MB": "How large an imported file may be, in megabytes.",
+    "OUTTRAY_IMPORT_FOLDER": "The folder below which each company may have a folder watched for "
+    "documents to import. Without it there are none. See how-to/import-documents.md.",
     "OUTTRAY_WORKER_THREADS": "How many mailboxes are sent from at the same time; "
     "more while servers are slow (on SQLite 16 times as many, on PostgreSQL 6 times).",
     "OUTTRAY_RENDER_PROCESSES": "How many processes make the letters of a large run; with 0 they "
