@@ -159,6 +159,15 @@ def test_an_invoice_says_in_both_syntaxes_what_stands_on_it() -> None:
     assert texts(in_ubl, "//cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount") == ["103.20"]
 
 
+def test_an_order_shows_the_discount_that_its_line_has() -> None:
+    made = e_invoice(raw("sales_order"), Syntax.UBL)
+
+    assert made.problems == ()
+    taken_off = "//cac:LineItem/cac:AllowanceCharge"
+    assert texts(made, f"{taken_off}/cbc:MultiplierFactorNumeric") == ["5"]
+    assert texts(made, f"{taken_off}/cbc:Amount") == ["77.40"]
+
+
 def test_a_credit_memo_names_its_invoice_and_no_account_to_pay_to() -> None:
     memo = raw("credit_memo", invoice_number="RE-7", invoice_date="2026-10-01")
     in_cii, in_ubl = both(memo)

@@ -6,8 +6,9 @@ The order of the elements is the schema's, and what EN 16931 does not know is le
 from __future__ import annotations
 
 from outtray.documents.einvoice.amounts import amount, compact, number
+from outtray.documents.einvoice.discounts import Discount
 from outtray.documents.einvoice.taxes import VatPart
-from outtray.documents.einvoice.terms import SPECIFICATION, Discount, InvoiceTerms, LineTerms
+from outtray.documents.einvoice.terms import SPECIFICATION, InvoiceTerms, LineTerms
 from outtray.documents.einvoice.trade import TradeParty, account_holder
 from outtray.documents.einvoice.xml import NOTHING, Xml, document, many, tag
 from outtray.documents.schema.parties import Address, ContactPerson

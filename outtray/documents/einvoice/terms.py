@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from outtray.documents.einvoice.discounts import Discount, discount_of
 from outtray.documents.einvoice.facts import CompanyFacts
 from outtray.documents.einvoice.taxes import VatPart, breakdown, category_of
 from outtray.documents.einvoice.trade import TradeParty, buyer_of, delivery_of, issuer_of
 from outtray.documents.einvoice.units import unit_code
-from outtray.documents.schema.amounts import rounded, times
 from outtray.documents.schema.einvoice import PaymentMeans
 from outtray.documents.schema.parties import Bank
 from outtray.documents.schema.priced import PricedLine, PricedPaper, Totals
@@ -23,15 +23,6 @@ SPECIFICATION = "urn:cen.eu:en16931:2017"  # BT-24
 
 # UNTDID 4461: a transfer, within SEPA or not.
 _SEPA_TRANSFER, _TRANSFER = "58", "30"
-
-
-@dataclass(frozen=True, slots=True)
-class Discount:
-    """A discount on a line (BG-27): so many percent of the base."""
-
-    amount: Decimal
-    base: Decimal
-    percent: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +139,8 @@ def _line(line: PricedLine, name: str, paper: PricedPaper, facts: CompanyFacts) 
         quantity=sign * line.quantity,
         unit_code=line.unit_code or unit_code(line.unit, facts.units),
         price=abs(line.unit_price),
-        discount=_discount(line, total, paper.currency),
+        discount=discount_of(line, paper.currency),
         category=category,
         rate=None if category == "O" else line.tax_rate,
         total=total,
     )
-
-
-def _discount(line: PricedLine, total: Decimal, currency: str) -> Discount | None:
-    """The base is rounded like a total, so that base less discount is the total exactly."""
-    if not line.discount_percent:
-        return None
-    base = rounded(times(line.quantity, line.unit_price), currency)
-    return Discount(amount=base - total, base=base, percent=line.discount_percent)

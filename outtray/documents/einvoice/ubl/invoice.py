@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outtray.documents.einvoice.amounts import amount, number
+from outtray.documents.einvoice.amounts import number
 from outtray.documents.einvoice.facts import CompanyFacts
 from outtray.documents.einvoice.taxes import VatPart
-from outtray.documents.einvoice.terms import (
-    SPECIFICATION,
-    Discount,
-    InvoiceTerms,
-    LineTerms,
-    terms_of,
-)
+from outtray.documents.einvoice.terms import SPECIFICATION, InvoiceTerms, LineTerms, terms_of
 from outtray.documents.einvoice.trade import account_holder
-from outtray.documents.einvoice.ubl.parts import delivery, item, money, party_of, quantity, ubl
+from outtray.documents.einvoice.ubl.parts import (
+    delivery,
+    discount,
+    item,
+    money,
+    party_of,
+    quantity,
+    ubl,
+)
 from outtray.documents.einvoice.xml import NOTHING, Xml, many, tag
 from outtray.documents.kinds.base import Kind
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.priced import PricedPaper
 
-_DISCOUNT = "95"  # UNTDID 5189
 _NO_ORDER = "NA"  # the schema wants the buyer's number even where only the seller's is known
 
 
@@ -186,7 +187,7 @@ def _line(words: _Words, line: LineTerms, currency: str) -> Xml:
         tag("cbc:ID", line.id),
         quantity(words.quantity, line.quantity, line.unit_code),
         money("LineExtensionAmount", line.total, currency),
-        _discount(line.discount, currency),
+        discount(line.discount, currency),
         item(line.name, line.details, line.item, _category(line)),
         tag("cac:Price", tag("cbc:PriceAmount", number(line.price), currencyID=currency)),
     )
@@ -198,18 +199,4 @@ def _category(line: LineTerms) -> Xml:
         tag("cbc:ID", line.category),
         tag("cbc:Percent", "" if line.rate is None else number(line.rate)),
         tag("cac:TaxScheme", tag("cbc:ID", "VAT")),
-    )
-
-
-def _discount(discount: Discount | None, currency: str) -> Xml:
-    if discount is None:
-        return NOTHING
-    return tag(
-        "cac:AllowanceCharge",
-        tag("cbc:ChargeIndicator", "false"),
-        tag("cbc:AllowanceChargeReasonCode", _DISCOUNT),
-        tag("cbc:AllowanceChargeReason", "Discount"),
-        tag("cbc:MultiplierFactorNumeric", number(discount.percent)),
-        tag("cbc:Amount", amount(discount.amount), currencyID=currency),
-        tag("cbc:BaseAmount", amount(discount.base), currencyID=currency),
     )

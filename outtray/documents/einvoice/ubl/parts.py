@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from outtray.documents.einvoice.amounts import amount, number
+from outtray.documents.einvoice.discounts import Discount, discount_of
 from outtray.documents.einvoice.facts import CompanyFacts
 from outtray.documents.einvoice.trade import TradeParty, buyer_of, issuer_of
 from outtray.documents.einvoice.units import unit_code
@@ -20,6 +21,7 @@ Writer = Callable[[Kind, Paper, CompanyFacts], bytes]
 
 _BASE = "urn:oasis:names:specification:ubl:schema:xsd:"
 _VENDOR = "vendor"
+_DISCOUNT = "95"  # UNTDID 5189
 
 
 def ubl(name: str, *content: Xml) -> bytes:
@@ -150,11 +152,27 @@ def priced_line_item(line: PricedLine, paper: PricedPaper, facts: CompanyFacts, 
         tag("cbc:ID", name),
         quantity("Quantity", sign * line.quantity, code),
         money("LineExtensionAmount", line.expected_total(paper.currency), paper.currency),
+        discount(discount_of(line, paper.currency), paper.currency),
         tag(
             "cac:Price",
             tag("cbc:PriceAmount", number(abs(line.unit_price)), currencyID=paper.currency),
         ),
         item(line.description, line.details, line.item, _classified(line)),
+    )
+
+
+def discount(given: Discount | None, currency: str) -> Xml:
+    """What is taken off a line."""
+    if given is None:
+        return NOTHING
+    return tag(
+        "cac:AllowanceCharge",
+        tag("cbc:ChargeIndicator", "false"),
+        tag("cbc:AllowanceChargeReasonCode", _DISCOUNT),
+        tag("cbc:AllowanceChargeReason", "Discount"),
+        tag("cbc:MultiplierFactorNumeric", number(given.percent)),
+        money("Amount", given.amount, currency),
+        money("BaseAmount", given.base, currency),
     )
 
 
