@@ -36,12 +36,13 @@ def main() -> None:
         _import(anna, count)
         _settle(anna)
         rounds = [_resolved(anna, count) for _ in range(ROUNDS)]
-    seconds = statistics.median(rounds)
+    seconds, cpu_seconds = (statistics.median(each) for each in zip(*rounds, strict=True))
     print(
         json.dumps(
             {
                 "documents": count,
                 "seconds": round(seconds, 2),
+                "cpu_seconds": round(cpu_seconds, 2),
                 "per_second": round(count / seconds, 1),
             },
             indent=2,
@@ -106,19 +107,19 @@ def _settle(anna: Membership) -> None:
     )
 
 
-def _resolved(anna: Membership, count: int) -> float:
-    """Seconds, the reading of documents and rules included."""
+def _resolved(anna: Membership, count: int) -> tuple[float, float]:
+    """Seconds, and those of the processor, the reading of documents and rules included."""
     from outtray.compose.recipients import recipients_for
     from outtray.compose.rules import Rules
     from outtray.compose.sender import sender_for
     from outtray.compose.template_choice import template_for
     from outtray.documents.models import Document
 
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     rules = Rules.of(anna.company)
     documents = Document.objects.select_related("party").prefetch_related("party__contacts")
     resolved = 0
-    for document in documents:
+    for document in documents.iterator(500):
         template = template_for(document, membership=anna, rules=rules)
         sender = sender_for(document, anna, rules=rules, template=template)
         recipients = recipients_for(document, rules=rules, template=template)
@@ -126,7 +127,7 @@ def _resolved(anna: Membership, count: int) -> float:
         assert [each.kind for each in recipients][:2] == ["to", "cc"]
         resolved += 1
     assert resolved == count
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - used
 
 
 if __name__ == "__main__":
