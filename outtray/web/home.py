@@ -20,6 +20,7 @@ from outtray.web.chart import Day, chart_of
 from outtray.web.delivery_hold import hold_of
 from outtray.web.mailboxes import user_email_of
 from outtray.web.needs import needs_of
+from outtray.web.run_needs import needs_of_runs, runs_under_way
 from outtray.web.session import PersonRequest, person_required
 
 DAYS = 14
@@ -44,10 +45,15 @@ def count_attention(request: PersonRequest) -> HttpResponse:
 @person_required
 def _home(request: PersonRequest) -> HttpResponse:
     membership = request.membership
+    at = clock.now()
     counts = state_counts(membership)
-    days = _last_days(Email.objects.visible_to(membership), timezone.localtime(clock.now()))
+    days = _last_days(Email.objects.visible_to(membership), timezone.localtime(at))
     page = {
-        "needs": needs_of(membership, is_held=hold_of(request) is not None, at=clock.now()),
+        "needs": [
+            *needs_of(membership, is_held=hold_of(request) is not None, at=at),
+            *needs_of_runs(membership, at=at),
+        ],
+        "runs": runs_under_way(membership, at=at),
         "counts": counts,
         "today": days[-1],
         "chart": chart_of(days) if any(day.total for day in days) else None,
