@@ -14,6 +14,7 @@ import pickle
 import signal
 import struct
 import sys
+from contextlib import suppress
 from typing import IO, Any
 
 import django
@@ -32,12 +33,13 @@ def main() -> None:
     from outtray.lib.errors import Refused
     from outtray.runs.making import make_all
 
-    while (asked := receive(given)) is not None:
-        drafts, at = asked
-        try:
-            send(answers, make_all(drafts, at=at))
-        except Refused as refused:
-            send(answers, refused)
+    with suppress(BrokenPipeError):  # whoever asked has died meanwhile
+        while (asked := receive(given)) is not None:
+            drafts, at = asked
+            try:
+                send(answers, make_all(drafts, at=at))
+            except Refused as refused:
+                send(answers, refused)
 
 
 def send(pipe: IO[bytes], value: object) -> None:

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Protocol, cast
@@ -142,6 +142,11 @@ class Press:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_over = False
 
+    @property
+    def pid(self) -> int | None:
+        """The running process, for those who want to look at it."""
+        return self._process.pid if self._process else None
+
     def ask(self, drafts: list[Draft], at: datetime) -> list[Result]:
         """What the press makes of these. Raises PressGoneError, and Refused for all of them."""
         process = self._started()
@@ -179,6 +184,10 @@ class Press:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process:
-            process.kill()
-            process.wait()
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # what was not written is for nobody
+                cast("IO[bytes]", pipe).close()

@@ -38,7 +38,7 @@ def test_a_run_from_its_plan_to_its_result(run: Run, file: Path) -> None:
     lines = run("run", "result", told["id"], *BEN).stdout.splitlines()
     assert (shown["state"], shown["emails"]) == ("done", {"queued": 1})
     assert len(lines) == 2
-    assert "RE-2026-0117" in lines[1]
+    assert "In the Email Queue" in lines[1]
 
 
 @pytest.mark.usefixtures("anna", "mailbox")

@@ -52,12 +52,13 @@ def _told(documents: int, seed: int, kills: int) -> dict[str, object]:
     lives = Lives(run, SETTINGS)
     beside = 1 if settings.IS_CLUSTER else 0
     kill_at_random(lives, random.Random(seed), times=kills, beside=beside)
+    faults = faults_of(run)
     return {
         "documents": documents,
         "seed": seed,
         "workers": lives.lived,
         "accepted": run.accepted,
-        "faults": faults_of(run)[:20],
+        "faults": faults[:20],
     }
 
 

@@ -60,7 +60,7 @@ def test_killed_at_each_step_a_run_makes_each_email_once(
 def test_killed_at_any_moment_a_run_makes_each_email_once(
     ben: Membership, clock: TurnedClock, invoices: MakeInvoices
 ) -> None:
-    run = started(WORTH_A_PRESS * 4, ben, clock, invoices)
+    run = started(WORTH_A_PRESS * 3, ben, clock, invoices)
     beside = 1 if settings.IS_CLUSTER else 0
 
     kill_at_random(Lives(run, CHILD), random.Random(1), times=2, beside=beside)
