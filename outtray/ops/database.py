@@ -55,9 +55,9 @@ def _migrated(*, apply: bool) -> tuple[str, ...]:
             f"{name_of_database()} is not up to date. Run `outtray migrate` first.",
         )
     is_new = not executor.loader.applied_migrations
-    if is_new:
-        _make_tables(executor)
     if steps:
+        if is_new:
+            _make_tables(executor)
         call_command("migrate", interactive=False, verbosity=0)
     return () if is_new else tuple(steps)
 
