@@ -32,8 +32,6 @@ export const exactMessage = ({ form, post, put }) => {
     for (const each of dialog.querySelectorAll("[role=tab]")) {
       const isChosen = each === tab;
       each.setAttribute("aria-selected", String(isChosen));
-      each.toggleAttribute("aria-pressed", isChosen);
-      if (isChosen) each.setAttribute("aria-pressed", "true");
       each.tabIndex = isChosen ? 0 : -1;
       document.getElementById(each.dataset.shows).hidden = !isChosen;
     }

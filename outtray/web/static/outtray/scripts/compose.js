@@ -43,9 +43,10 @@ const post = (part, more = {}) => {
     if (answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
     const told = isJson ? await answer.json() : { html: await answer.text() };
-    if (answer.status === 409) stop(told);
-    else if (answer.ok && told.version) version.value = told.version;
-    return { ...told, ok: answer.ok };
+    const ok = answer.ok && !told.problem;
+    if (told.code?.startsWith("draft_")) stop(told);
+    else if (ok && told.version) version.value = told.version;
+    return { ...told, ok };
   };
   underWay += 1;
   last = last.then(turn, turn).finally(() => (underWay -= 1));
