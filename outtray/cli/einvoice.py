@@ -12,7 +12,12 @@ import click
 
 @click.group("einvoice")
 def command() -> None:
-    """Look at e-invoices."""
+    """Look at e-invoices.
+
+    \b
+    Example:
+        outtray einvoice check RE-2026-1043.pdf
+    """
 
 
 @command.command("check")

@@ -82,7 +82,7 @@ def _file(file: BinaryIO, written_as: str | None, mapping: Path | None) -> File:
 
     return File(
         file.read(settings.MAX_IMPORT_BYTES + 1),
-        name=file.name,
+        name=getattr(file, "name", ""),  # standard input may have none
         format=Format(written_as) if written_as else None,
         mapping=Mapping.from_text(_text(mapping)) if mapping else None,
     )
