@@ -102,14 +102,22 @@ def _entry(document: _Gathered, mapping: ColumnMapping) -> Entry:
     raw = _nested({**_of_head(fixed, fields), **flat})
     raw["kind"] = mapping.kind
     of_line = _of_lines(fixed, fields)
-    rows = KINDS[mapping.kind].rows
-    raw[rows] = [
-        _nested({path.partition(".")[2]: value for path, value in {**of_line, **line}.items()})
-        for line in document.lines
-        if line
+    lines = [
+        (row, {**of_line, **line})
+        for row, line in zip(document.rows, document.lines, strict=True)
+        if line or _is_all_fixed(mapping, fields)
     ]
-    kept_rows = [row for row, line in zip(document.rows, document.lines, strict=True) if line]
-    return Entry(raw, tuple(kept_rows or document.rows), tuple(document.problems))
+    raw[KINDS[mapping.kind].rows] = [
+        _nested({path.partition(".")[2]: value for path, value in line.items()})
+        for _, line in lines
+    ]
+    rows = [row for row, _ in lines] or document.rows
+    return Entry(raw, tuple(rows), tuple(document.problems))
+
+
+def _is_all_fixed(mapping: ColumnMapping, fields: Mapping[str, Field]) -> bool:
+    """True if no column speaks of lines: then each row is one of the fixed kind."""
+    return not any(fields[path].of_line for path in mapping.columns.values())
 
 
 def _of_head(fixed: Mapping[str, object], fields: Mapping[str, Field]) -> dict[str, object]:

@@ -16,18 +16,19 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 def receipt(node: Node, shape: Shape) -> Raw:
     """What a ReceiptAdvice says beyond its head."""
+    order = node.text("cac:OrderReference/cbc:ID")
     return {
         # A receipt has no prices, and it refers to an order of our own.
         "currency": "",
         "your_reference": "",
-        "order_number": node.text("cac:OrderReference/cbc:ID"),
+        "order_number": order,
         "delivery_note": node.text("cac:DespatchDocumentReference/cbc:ID"),
         "order_date": day(node.text("cac:OrderReference/cbc:IssueDate")),
-        "lines": [_received(line, shape) for line in node.all(shape.line)],
+        "lines": [_received(line, shape, is_of_order=bool(order)) for line in node.all(shape.line)],
     }
 
 
-def _received(line: Node, shape: Shape) -> Raw:
+def _received(line: Node, shape: Shape, *, is_of_order: bool) -> Raw:
     item = line.one("cac:Item")
     details = item.texts("cbc:Description")
     name = item.text("cbc:Name") or (details.pop(0) if details else "")
@@ -41,16 +42,16 @@ def _received(line: Node, shape: Shape) -> Raw:
             "description": name,
             "details": "\n".join(details),
             "received": received,
-            "ordered": _ordered(line, received),
+            "ordered": _ordered(line, received) if is_of_order else "",
         }
     )
 
 
 def _ordered(line: Node, received: str) -> str:
-    """What came, what was missing, and less what was too much."""
+    """What came and what was missing, less what was too much; all that came, if none was."""
     short, over = line.text("cbc:ShortQuantity"), line.text("cbc:OversupplyQuantity")
     parts = [decimal(each) for each in (received, short or "0", over or "0")]
-    if not (short or over) or None in parts:
+    if None in parts:
         return ""
     came, missing, extra = (part for part in parts if part is not None)
     return format(came + missing - extra, "f")
