@@ -34,7 +34,7 @@ EMAIL_STATES: Mapping[str, str] = {
 MAX_SEARCH = 100
 _MAX_AMOUNT = Decimal(10) ** 15
 # Up to so many emails in a state it is cheaper to begin with them than with the documents
-# (100,000 documents, 5 of them failed: 3 ms instead of half a second).
+# (100,000 documents, 25 of them failed: 37 ms instead of 200).
 _FEW = 1_000
 
 
