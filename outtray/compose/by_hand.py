@@ -9,6 +9,7 @@ from uuid import UUID
 from outtray.compose.attachments import check_files
 from outtray.compose.editing import as_text, sanitised
 from outtray.compose.facts import one_line
+from outtray.compose.layouts import layout_for
 from outtray.compose.letter import (
     Letter,
     LetterFile,
@@ -25,6 +26,7 @@ from outtray.compose.template_choice import TemplateChoice, language_of, templat
 from outtray.compose.templates import fill_edited
 from outtray.documents.models import Document
 from outtray.documents.pdf.colour import on_paper
+from outtray.documents.pdf.look import Look
 from outtray.documents.wording import shared_words
 from outtray.lib.errors import Refused
 from outtray.mail.address import NamedAddress
@@ -48,6 +50,7 @@ class ByHand:
     files: Sequence[LetterFile] = ()
     language: str | None = None
     template: UUID | None = None
+    layout: UUID | None = None
     party_name: str = ""
 
 
@@ -113,7 +116,13 @@ def _about(
         template=choice,
         subject=wanted.subject,
         html=wanted.html,
+        look=_look(documents[0], wanted.layout),
     )
+
+
+def _look(document: Document, layout: UUID | None) -> Look | None:
+    """How the documents look, where somebody chose it; else each looks as is settled."""
+    return layout_for(document, wanted=layout).look if layout else None
 
 
 def _free_letter(wanted: ByHand, mailbox: Mailbox, company: Company) -> Letter:

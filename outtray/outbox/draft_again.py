@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from outtray.compose.draft_models import Draft
 from outtray.compose.drafts import Begun, attach_file, keep
 from outtray.compose.editing import editable_html
 from outtray.compose.letter import LetterFile
+from outtray.compose.models import TemplateFile, TemplateVersion
 from outtray.compose.opening_words import in_one_block
 from outtray.lib.ids import new_id
 from outtray.mail.reading import ReadMessage, read
@@ -69,10 +71,14 @@ def _documents(email: Email) -> tuple[UUID, ...]:
 
 
 def _own_files(email: Email, message: ReadMessage) -> list[LetterFile]:
-    """Those that show no document: a document comes along by itself, as it is now."""
-    papers = set(email.enclosures.filter(document__isnull=False).values_list("filename", flat=True))
+    """Those that come neither with a document nor with the template, which bring their own."""
+    papers = email.enclosures.filter(document__isnull=False).values_list("content", flat=True)
+    written_with = TemplateVersion.objects.filter(pk__in=[email.template_version_id])
+    files = TemplateFile.objects.filter(template__in=written_with.values("template"))
+    kept = files.values_list("content", flat=True)
+    brought = {*papers, *kept}
     return [
         LetterFile(each.filename, each.content_type, each.content)
         for each in message.attachments
-        if each.filename not in papers
+        if hashlib.sha256(each.content).hexdigest() not in brought
     ]

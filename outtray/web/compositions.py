@@ -103,7 +103,7 @@ def posted(request: PersonRequest, draft_id: UUID) -> tuple[LetterForm, Matter]:
     form = LetterForm(request.POST, request.FILES)
     form.offer(senders(request.membership))
     matter = Matter.of(request.membership, form.document_ids, form.party_id)
-    form.offer_templates(matter.templates())
+    offer(form, matter)
     return form, matter
 
 
@@ -111,6 +111,7 @@ def offer(form: LetterForm, matter: Matter) -> None:
     """The choices of this person, for this matter."""
     form.offer(senders(matter.membership))
     form.offer_templates(matter.templates())
+    form.offer_layouts(matter.layouts())
 
 
 def _begin(

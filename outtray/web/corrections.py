@@ -34,6 +34,8 @@ class Row:
 class CorrectionForm(forms.Form):
     """For each recipient a corrected address; an empty one leaves him out."""
 
+    says_optional = False
+
     save = forms.BooleanField(required=False)
     again = forms.BooleanField(label="Send again", required=False)
 

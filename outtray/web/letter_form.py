@@ -49,6 +49,7 @@ class LetterForm(SendingForm):
     bcc = AddressListField(label="Bcc", required=False)
     reply_to = OneAddressField(label="Answers go to", required=False, max_length=500)
     template = forms.ChoiceField(label="Email Template", required=False)
+    layout = forms.ChoiceField(label="Document", required=False)
     language = forms.ChoiceField(
         label="Language", required=False, choices=[("", "As settled"), *LANGUAGES.items()]
     )
@@ -66,6 +67,12 @@ class LetterForm(SendingForm):
         field = self.fields["template"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "As settled"), *choices, (str(BUILT_IN), "The built-in one")]
+
+    def offer_layouts(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Let the person choose among these PDF layouts."""
+        field = self.fields["layout"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "As settled"), *choices]
 
     @property
     def document_ids(self) -> list[UUID]:
@@ -104,6 +111,7 @@ class LetterForm(SendingForm):
             html=self._text("body"),
             language=self._text("language")[:2],
             template=self._text("template")[:36],
+            layout=self._text("layout")[:36],
             resend_of=uuid_or_none(self._text("resend_of")),
         )
 
@@ -120,6 +128,7 @@ class LetterForm(SendingForm):
             files=files,
             language=given.get("language") or None,
             template=uuid_or_none(given.get("template")),
+            layout=uuid_or_none(given.get("layout")),
             party_name=party_name,
         )
 
@@ -149,6 +158,7 @@ def initial_of(draft: Draft) -> Mapping[str, object]:
         "body": draft.html,
         "language": draft.language,
         "template": draft.template,
+        "layout": draft.layout,
         "documents": ",".join(draft.documents),
         "party": str(draft.party_id or ""),
         "resend_of": str(draft.resend_of or ""),

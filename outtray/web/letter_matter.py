@@ -141,6 +141,12 @@ class Matter:
         found = choosable(self.rules.templates, purpose, self.membership)
         return [(str(each.id), each.name) for each in found]
 
+    def layouts(self) -> list[tuple[str, str]]:
+        """The PDF layouts that its documents can be set in."""
+        if not self.documents:
+            return []
+        return [(str(key), layout.name) for key, layout in self.rules.looks.layouts.items()]
+
     def everybody(self, form: LetterForm) -> tuple[Addressee, ...]:
         """Those in the form, each with the reason why it is there."""
         addresses = form.addresses()

@@ -13,8 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from outtray.compose.drafts import Begun, keep
+from outtray.compose.layouts import layout_for
 from outtray.compose.models import Draft
+from outtray.documents.layouts import Layout
 from outtray.documents.models import Contact, Document, Party
+from outtray.documents.pdf.render import render
 from outtray.lib.ids import new_id
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.models import Email, Recipient
@@ -230,6 +233,25 @@ def test_the_words_follow_the_language_that_is_chosen(
 
     assert "facture" in words["html"].lower() + words["subject"].lower()
     assert words["reason"]
+
+
+def test_the_document_is_set_in_the_layout_that_is_chosen(
+    ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn, at: datetime
+) -> None:
+    layout = Layout.objects.create(
+        company=ben.company, name="Quiet", colour="#aa2211", created_at=at, changed_at=at
+    )
+    client = signed_in(ben)
+
+    page = client.get(reverse("compose", args=[invoice.pk])).content.decode()
+    client.post(reverse("draft", args=[new_id()]), _given(mailbox, invoice, layout=layout.pk))
+
+    (paper,) = _message().iter_attachments()
+    looks = {choice: layout_for(invoice, wanted=choice).look for choice in (None, layout.pk)}
+    settled, chosen = (render(invoice, look=look).content for look in looks.values())
+    assert "Quiet" in page
+    assert settled != chosen
+    assert paper.get_content() == chosen
 
 
 def test_the_preview_shows_the_letter_as_it_stands(

@@ -15,7 +15,9 @@ export const attachments = ({ form, post, put }) => {
   const show = (told) => {
     if (told.files !== undefined) put(list, told.files);
     else if (told.problem) complain(told.problem);
+    if (!told.ok) return;
     document.querySelector("[data-deletes]").hidden = false;
+    document.querySelector("[data-saved]").textContent = "Draft kept";
   };
 
   const send = async (files) => {

@@ -45,7 +45,10 @@ const post = (part, more = {}) => {
     const told = isJson ? await answer.json() : { html: await answer.text() };
     const ok = answer.ok && !told.problem;
     if (told.code?.startsWith("draft_")) stop(told);
-    else if (ok && told.version) version.value = told.version;
+    else if (ok && told.version) {
+      version.value = told.version;
+      history.replaceState(null, "", form.dataset.drafts);
+    }
     return { ...told, ok };
   };
   underWay += 1;
@@ -69,7 +72,6 @@ const keep = async () => {
     saved.textContent = told.saved;
     put(form.querySelector("[data-reasons]"), told.reasons);
     document.querySelector("[data-deletes]").hidden = false;
-    history.replaceState(null, "", form.dataset.drafts);
   } catch {
     saved.textContent = "Not kept: no connection. What you write stays here.";
   }
