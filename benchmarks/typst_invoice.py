@@ -44,8 +44,8 @@ def _set_up() -> None:
 
 def _measured(count: int) -> dict[str, object]:
     from outtray.documents.looks import Looks
-    from outtray.documents.pdf.compiler import typeset
-    from outtray.documents.pdf.typesetting import prepare, typeset_paper
+    from outtray.documents.pdf.compiler import typeset_document
+    from outtray.documents.pdf.typesetting import look_data, prepare, typeset_paper
 
     look = Looks(_company(), {}).standard
     pdf = typeset_paper("invoice", _invoice(0).data, look)
@@ -55,7 +55,7 @@ def _measured(count: int) -> dict[str, object]:
         started = time.perf_counter()
         _, data, dated = prepare("invoice", document.data, look)
         prepared = time.perf_counter()
-        typeset("document.typ", data, at=dated)
+        typeset_document(data, look_data(look), at=dated)
         preparing.append(prepared - started)
         typesetting.append(time.perf_counter() - prepared)
     return {

@@ -1,12 +1,15 @@
 """Builds outtray/documents/fonts from its sources, and the table of what they cover.
 
     apt-get install fonts-noto-core fonts-noto-cjk
-    npm pack inter-ui@4.1.1 && tar xzf inter-ui-4.1.1.tgz
-    uv run --with brotli python -m tools.fonts --inter package
+    npm install --prefix packages inter-ui@4.1.1 \
+        @expo-google-fonts/source-serif-4@0.4.1 @expo-google-fonts/ibm-plex-sans@0.4.1
+    uv run --with brotli python -m tools.fonts --packages packages/node_modules
 
-Needed only when a font is added or renewed; its results are committed. Inter and the small
-Noto fonts are kept whole. Noto Sans CJK has 65,535 glyphs; kept are the ideographs of GBK,
-Big5, Shift JIS and KS X 1001, kana, Bopomofo and all Hangul, with the Japanese forms.
+Needed only when a font is added or renewed; its results are committed. The small Noto fonts are
+kept whole. The families that a layout can choose keep their characters, but of OpenType's
+features only those that a page uses: fewer rules make every text faster to set. Noto Sans CJK
+has 65,535 glyphs; kept are the ideographs of GBK, Big5, Shift JIS and KS X 1001, kana, Bopomofo
+and all Hangul, with the Japanese forms.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import argparse
 import json
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fontTools import subset
@@ -26,6 +29,7 @@ FONTS = Path(__file__).resolve().parent.parent / "outtray" / "documents" / "font
 NOTO = Path("/usr/share/fonts/truetype/noto")
 NOTO_CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
+FAMILIES = {"source-serif-4": "SourceSerif4", "ibm-plex-sans": "IBMPlexSans"}
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 SCRIPTS_IN_TWO_WEIGHTS = ("", "Arabic", "Armenian", "Devanagari", "Georgian", "Hebrew", "Thai")
 SCRIPTS_IN_ONE = (
@@ -43,21 +47,59 @@ CJK_SYSTEMS = [
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Builds the fonts that Outtray ships.")
-    arguments.add_argument("--inter", type=Path, required=True, help="folder of inter-ui 4.1.1")
-    inter = arguments.parse_args().inter
+    arguments.add_argument("--packages", type=Path, required=True, help="a node_modules folder")
+    packages = arguments.parse_args().packages
     FONTS.mkdir(exist_ok=True)
-    _copy_inter(inter)
+    for source in _chosen(packages):
+        _keep_lean(*source)
     _copy_noto()
     _cut_cjk()
     _write_coverage()
 
 
-def _copy_inter(package: Path) -> None:
-    shutil.copy(package / "LICENSE.txt", FONTS / "LICENSE-Inter.txt")
+def _chosen(packages: Path) -> Iterator[tuple[Path, str]]:
+    """The files of the families to choose from, and under which name each is kept."""
+    inter, google = packages / "inter-ui", packages / "@expo-google-fonts"
+    shutil.copy(inter / "LICENSE.txt", FONTS / "LICENSE-Inter.txt")
     for weight in WEIGHTS:
-        font = TTFont(package / "web" / f"Inter-{weight}.woff2", recalcTimestamp=False)
-        font.flavor = None
-        font.save(FONTS / f"Inter-{weight}.ttf")
+        yield inter / "web" / f"Inter-{weight}.woff2", f"Inter-{weight}.ttf"
+    for package, name in FAMILIES.items():
+        shutil.copy(google / package / "LICENSE_FONT", FONTS / f"LICENSE-{name}.txt")
+        for folder in ("400Regular", "600SemiBold"):
+            source = google / package / folder / f"{name}_{folder}.ttf"
+            yield source, f"{name}-{folder[3:]}.ttf"
+
+
+def _keep_lean(source: Path, name: str) -> None:
+    font = TTFont(source, recalcTimestamp=False)
+    font.flavor = None
+    options = subset.Options()  # type: ignore[no-untyped-call] # fonttools
+    options.layout_features = ["ccmp", "kern", "liga", "locl", "mark", "mkmk", "tnum"]
+    options.hinting = False
+    options.glyph_names = False
+    options.name_IDs = ["*"]  # type: ignore[list-item] # the star is documented
+    options.notdef_outline = True
+    cutter = subset.Subsetter(options)  # type: ignore[no-untyped-call] # fonttools
+    cutter.populate(unicodes=set(font.getBestCmap() or ()))  # type: ignore[no-untyped-call] # fonttools
+    cutter.subset(font)  # type: ignore[no-untyped-call] # fonttools
+    _widen_digits_only(font)
+    font.save(FONTS / name)
+
+
+def _widen_digits_only(font: TTFont) -> None:
+    """Of what `tnum` gives one width keep digits and signs: wide hyphens tear numbers apart."""
+    names = font.getBestCmap() or {}
+    kept = {names[ord(sign)] for sign in "0123456789+\N{MINUS SIGN}" if ord(sign) in names}
+    rules = font["GSUB"].table
+    wide = {
+        index
+        for record in rules.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for index in record.Feature.LookupListIndex
+    }
+    for index in wide:
+        for table in rules.LookupList.Lookup[index].SubTable:
+            table.mapping = {old: new for old, new in table.mapping.items() if old in kept}
 
 
 def _copy_noto() -> None:
@@ -110,10 +152,11 @@ def _has(coding: str, code: int) -> bool:
 def _write_coverage() -> None:
     """Inclusive ranges of code points, so that a lookup is one bisection.
 
+    Only what every layout can show counts: Inter and Noto, which stand behind each family.
     Characters for private use are left out: what they show is a matter of the font.
     """
     covered: set[int] = set()
-    for path in sorted(FONTS.glob("*.?tf")):
+    for path in sorted((*FONTS.glob("Inter-*.ttf"), *FONTS.glob("NotoSans*.?tf"))):
         covered |= set(TTFont(path, lazy=True).getBestCmap() or ())
     agreed = (code for code in covered if unicodedata.category(chr(code)) != "Co")
     table = {"ranges": _ranges(sorted(agreed))}

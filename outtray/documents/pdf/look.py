@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from outtray.documents.pdf.colour import DEFAULT
 
 DESIGNS = ("classic", "modern")
-FONTS = ("Inter",)
+FONTS = ("Inter", "IBM Plex Sans", "Source Serif 4")
 FOOTER_PARTS = ("address", "contact", "legal", "bank")
 
 

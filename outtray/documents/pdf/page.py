@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from outtray.documents.kinds.base import Kind
 from outtray.documents.pdf.look import FOOTER_PARTS, Look
-from outtray.documents.pdf.payment import grouped, payment_of, qr_of
+from outtray.documents.pdf.payment import grouped, label_width, payment_of, qr_of
 from outtray.documents.pdf.rows import columns_of, is_dense, rows_of
 from outtray.documents.pdf.scripts import breakable
-from outtray.documents.pdf.sums import strip_of, sums_of
+from outtray.documents.pdf.sums import Line, strip_of, sums_of
 from outtray.documents.postal import address_lines
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import Place
@@ -15,6 +17,8 @@ from outtray.documents.values import Values, written_fact
 from outtray.documents.wording import shared_words
 
 Page = dict[str, object]
+
+_FACT_SIZE = 8.8  # points, as the layouts set it
 
 
 def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
@@ -26,6 +30,7 @@ def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
     texts = look.texts_in(paper.language)
     rows = rows_of(kind, columns, values, look)
     payment = payment_of(kind, values)
+    facts, sums = _facts(kind, values), sums_of(kind, values)
     return {
         "language": paper.language,
         "region": str(values.writer.locale.territory),
@@ -36,13 +41,15 @@ def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
         "number": paper.number,
         "return_line": " · ".join(_sender_lines(values)),
         "recipient": _recipient(kind, values),
-        "facts": _facts(kind, values),
+        "facts": facts,
+        "label_width": label_width(facts, _FACT_SIZE),
         "intro": paper.intro or say("intro"),
         "before": texts.before,
         "columns": [column.shown for column in columns],
         "rows": rows,
         "dense": is_dense(columns, rows),
-        "sums": sums_of(kind, values),
+        "sums": sums,
+        "key": _key(sums, values),
         "strip": strip_of(kind, values),
         "payment": payment,
         "qr": qr_of(kind, paper),
@@ -52,27 +59,19 @@ def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
         "footer": _footer(values, look),
         "footer_text": texts.footer,
         "page_of": say("footer.page"),
-        **_look(look, paper),
-    }
-
-
-def _look(look: Look, paper: Paper) -> Page:
-    return {
-        "design": look.design,
-        "font": look.font,
-        "paper": look.paper,
-        "accent": look.colour,
         "issuer": paper.issuer.name,
-        "logo": _logo(look, paper),
+        "logo_alt": shared_words(paper.language)["logo"].format(name=paper.issuer.name),
     }
 
 
-def _logo(look: Look, paper: Paper) -> Page | None:
-    if look.logo is None:
+def _key(sums: Sequence[Line], values: Values) -> dict[str, str] | None:
+    """The amount that is looked for first, and by when it matters."""
+    strong = [each for each in sums if each["strong"]]
+    if not strong:
         return None
-    alt = shared_words(paper.language)["logo"].format(name=paper.issuer.name)
-    logo = look.logo
-    return {"svg": logo.svg, "width": logo.width, "height": logo.height, "alt": alt}
+    due = values.paper.due
+    note = f"{values.wording.say('fact.due_date')}: {values.writer.date(due)}" if due else ""
+    return {"label": str(strong[-1]["label"]), "amount": str(strong[-1]["amount"]), "note": note}
 
 
 def _sender_lines(values: Values) -> list[str]:

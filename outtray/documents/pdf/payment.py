@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import zxingcpp
@@ -14,6 +15,9 @@ _MOST_EPC = Decimal("999999999.99")
 # EPC069-12: characters of the beneficiary's name, octets of the whole.
 _MOST_NAME = 70
 _MOST_OCTETS = 331
+_DETAIL_SIZE = 8.6  # points, as the layouts set it
+_LETTER = 0.2  # millimetres a point: wider than the average letter of any family here
+_MOST_LABEL, _GAP = 42, 3.5
 
 
 def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
@@ -22,14 +26,22 @@ def payment_of(kind: Kind, values: Values) -> dict[str, object] | None:
     if not kind.has_payment or amount <= 0:
         return None
     say = values.wording.say
+    details = _details(values)
     return {
         "heading": say("payment.heading"),
         "sentence": _sentence(amount, values),
         "terms": values.paper.terms.payment,
-        "details": _details(values),
+        "details": details,
+        "label_width": label_width(details, _DETAIL_SIZE),
         "scan": say("payment.scan"),
         "qr_alt": say("payment.qr"),
     }
+
+
+def label_width(pairs: Sequence[Sequence[str]], size: float) -> float:
+    """Millimetres that hold the longest label in letters of this size in points."""
+    longest = max((len(label) for label, _ in pairs), default=0)
+    return round(min(longest * size * _LETTER, _MOST_LABEL) + _GAP, 1)
 
 
 def _sentence(amount: Decimal, values: Values) -> str:

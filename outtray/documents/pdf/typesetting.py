@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from typing import Literal
 
 from outtray.documents.glyphs import missing_glyphs
 from outtray.documents.kinds.registry import KINDS
-from outtray.documents.pdf.compiler import draw, typeset
+from outtray.documents.pdf.compiler import Standard, draw_document, typeset_document
 from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.page import page_of
 from outtray.documents.pdf.scripts import marked
 from outtray.documents.schema.paper import Paper
 from outtray.lib.errors import Refused
 
-MAIN = "document.typ"
-
 _PAGES = re.compile(rb"/Type\s*/Page\b")
-_KEPT = frozenset({"language", "region", "title", "author", "qr", "logo", "attached"})
+_KEPT = frozenset({"language", "region", "title", "author", "qr", "logo_alt", "attached"})
 _UNSAFE_IN_NAMES = re.compile(r"[^\w.-]+")
 
 
@@ -51,21 +49,21 @@ def typeset_paper(
     look: Look,
     *,
     attach: EmbeddedFile | None = None,
-    standard: Literal["a-3b"] | None = None,
+    standard: Standard | None = None,
 ) -> Pdf:
     """The PDF of a document's data in this look. The same values give the same bytes.
 
     Raises Refused if a character cannot be printed; never prints a box instead.
     """
     paper, page, dated = prepare(kind_name, data, look, attach=attach)
-    content = typeset(MAIN, page, at=dated, standard=standard)
+    content = typeset_document(page, look_data(look), at=dated, standard=standard)
     return Pdf(content, filename_of(paper), len(_PAGES.findall(content)))
 
 
 def draw_paper(kind_name: str, data: Mapping[str, object], look: Look) -> list[bytes]:
     """Each page of the same as an SVG picture. Raises Refused like `typeset_paper`."""
     _, page, dated = prepare(kind_name, data, look)
-    return draw(MAIN, page, at=dated)
+    return draw_document(page, look_data(look), at=dated)
 
 
 def prepare(
@@ -81,6 +79,21 @@ def prepare(
     _refuse_missing_glyphs(paper)
     page = {**page_of(kind, paper, look), "attached": _attached(attach)}
     return paper, _data(page), datetime.combine(paper.date, time(), UTC)
+
+
+def look_data(look: Look) -> str:
+    """What of a look is the same for all documents, as JSON."""
+    logo = look.logo
+    return json.dumps(
+        {
+            "design": look.design,
+            "font": look.font,
+            "paper": look.paper,
+            "accent": look.colour,
+            "logo": asdict(logo) if logo else None,
+        },
+        ensure_ascii=False,
+    )
 
 
 def filename_of(paper: Paper) -> str:
