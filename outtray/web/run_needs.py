@@ -39,7 +39,7 @@ def needs_of_runs(membership: Membership, *, at: datetime) -> Iterator[Need]:
     """Runs that are not started, paused, or had documents that could not go."""
     runs = Run.objects.visible_to(membership).order_by("-pk")
     for run in runs.filter(state=RunState.READY)[:_MOST]:
-        title = f"{_documents(run.documents)} wait for you to send them"
+        title = f"A run of {_documents(run.documents)} waits for you to send it"
         yield _need(run, Tone.AMBER, "eye", title, f"{run}: looked through, not sent.")
     for run in runs.filter(state=RunState.PAUSED)[:_MOST]:
         title = f"A run with {_documents(run.waiting)} left is paused"

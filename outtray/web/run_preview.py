@@ -81,7 +81,8 @@ def before_start(request: PersonRequest, run: Run, *, at: datetime) -> dict[str,
 
 
 def _takes(seen: RunPreview) -> str:
-    return length(timedelta(minutes=seen.minutes)) if seen.minutes else "a few minutes"
+    """At the mailboxes' pace; nobody knows how fast a server is that names none."""
+    return length(timedelta(minutes=seen.minutes)) if seen.minutes else "no limit"
 
 
 def _warnings(run: Run, senders: Sequence[SenderLoad]) -> Iterator[str]:

@@ -40,6 +40,7 @@ def test_all_that_a_filter_finds_becomes_a_run_that_is_taken_back(
     expect(send).to_be_visible()
     page.get_by_role("link", name="Sample 3").click()
     expect(page.get_by_role("heading", name="Sample 3 of 5")).to_be_visible()
+    assert "sample" not in page.url  # only that part of the page was fetched
     found = violations(page)
     send.click()
     page.get_by_role("button", name="Undo").click()

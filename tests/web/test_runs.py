@@ -187,7 +187,7 @@ def test_home_shows_what_is_under_way_and_what_waits(
 
     page = bens.get(reverse("home")).content.decode()
 
-    assert "6 documents wait for you to send them" in page
+    assert "A run of 6 documents waits for you to send it" in page
     assert "Runs under way" in page
     assert "Only one" in page
 

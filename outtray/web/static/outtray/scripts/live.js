@@ -1,5 +1,6 @@
 // <div data-live="/address" data-seen="…">: asks every two seconds for what has changed, while
-// somebody can see it. Rows (id, data-stamp) and parts (data-part) that are the same stay.
+// somebody can see it. Rows (id, data-stamp) and parts (data-part) that are the same stay. An answer
+// with data-over is the last one.
 const SECONDS = 2;
 let waiting = false;
 
@@ -25,9 +26,11 @@ const swap = (live, fresh) => {
     if (before && after) swapRows(before, after);
     else if (old && old.dataset.once === undefined && old.textContent !== part.textContent) {
       old.replaceWith(part);
+      window.htmx?.process(part);
     }
   }
   live.dataset.seen = fresh.dataset.seen;
+  if (fresh.dataset.over !== undefined) live.removeAttribute("data-live");
   document.dispatchEvent(new CustomEvent("outtray:changed"));
 };
 
