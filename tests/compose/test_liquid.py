@@ -73,7 +73,7 @@ def test_what_a_template_may_not_name_is_an_error(source: str) -> None:
 
 
 def test_an_error_names_line_and_column() -> None:
-    with pytest.raises(Refused, match="^Line 2, column 4: 'nmae' is undefined"):
+    with pytest.raises(Refused, match=r"^Line 2, column 4: 'nmae' is undefined"):
         render("Hello,\n{{ nmae }}", {}, is_html=False)
 
 
