@@ -15,16 +15,30 @@ from outtray.outbox.states import Lane, State
 from outtray.people.models import Membership
 
 MAX_PAGE = 200
+_SHOWN = (
+    "email_id",
+    "email__state",
+    "email__state_since",
+    "email__to_summary",
+    "email__accepted_by__name",
+    "email__accepted_by_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEmailState:
-    """What the emails of a document say of it: the newest one's state, and how many there are."""
+    """What the emails of a document say of it: the newest one, and how many there are.
+
+    `by` is who sent that one, `to` to whom.
+    """
 
     state: str
     email_id: UUID
     at: datetime
     count: int
+    to: str = ""
+    by: str = ""
+    by_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +128,22 @@ def document_states(documents: Sequence[Document]) -> Mapping[UUID, DocumentEmai
     rows = (
         Enclosure.objects.filter(document__in=[document.pk for document in documents])
         .order_by("email_id")
-        .values_list("document_id", "email_id", "email__state", "email__state_since")
+        .values_list("document_id", *_SHOWN)
     )
     states: dict[UUID, DocumentEmailState] = {}
-    for document_id, email_id, state, since in rows:
+    for document_id, *shown in rows:
         if document_id is None:
             continue
+        email_id, state, since, to, by, by_id = shown
         before = states.get(document_id)
         states[document_id] = DocumentEmailState(
-            state=state, email_id=email_id, at=since, count=before.count + 1 if before else 1
+            state=state,
+            email_id=email_id,
+            at=since,
+            count=before.count + 1 if before else 1,
+            to=to,
+            by=by or "",
+            by_id=by_id,
         )
     return states
 

@@ -84,6 +84,22 @@ def test_the_document_tells_its_emails_who_sent_them_and_what_became_of_each(
         assert fact in page
 
 
+def test_the_list_tells_who_sent_it_to_whom_to_those_who_may_see_it(
+    anna: Membership, ben: Membership, invoice: Document, failed: Email, signed_in: SignedIn
+) -> None:
+    told = f"Ben Behrens to {failed.to_summary}"
+    other = queued_email(ben, invoice.__class__.objects.get(kind="sales_order"))
+    Email.objects.filter(pk=other.pk).update(accepted_by=anna.person)
+
+    mine = signed_in(ben).get(reverse("documents")).content.decode()
+    everything = signed_in(anna).get(reverse("documents")).content.decode()
+
+    assert told in mine
+    assert f"Anna Andresen to {other.to_summary}" not in mine
+    assert told in everything
+    assert f"Anna Andresen to {other.to_summary}" in everything
+
+
 def test_the_proof_is_a_pdf_with_times_of_the_persons_own_zone(
     ben: Membership, failed: Email, signed_in: SignedIn
 ) -> None:
