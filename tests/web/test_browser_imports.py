@@ -47,6 +47,7 @@ def _faults(page: Page) -> list[str]:
     for size, is_dark in ((PHONE, True), (DESK, False)):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if is_dark else "light")
+        page.reload()
         found += violations(page)
         found += [f"{page.url} is {overflow(page)} pixels too wide"] if overflow(page) else []
     return found
