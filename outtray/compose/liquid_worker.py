@@ -1,16 +1,12 @@
 """The process in which texts are filled that people wrote. Started by `liquid_process.py`.
 
 It knows no database, no settings and no secrets; once it is ready it can open no file, and
-what it may use of memory and processor is limited by the system. It reads requests and writes
-answers, each as JSON behind its length in four bytes, until its input ends.
+what it may use of memory and processor is limited by the system.
 """
 
 from __future__ import annotations
 
-import json
 import resource
-import struct
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -19,33 +15,21 @@ from outtray.compose.compile_mjml import compiled
 from outtray.compose.filling import fill_parts
 from outtray.compose.liquid import environment
 from outtray.lib.errors import Refused
+from outtray.lib.helper_process import serve
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 4  # for one request
-LENGTH = struct.Struct(">I")
 
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    given, answered = sys.stdin.buffer, sys.stdout.buffer
     _warm_up()
     _confine()
-    answered.write(framed({"ready": True}))
-    answered.flush()
-    while head := given.read(LENGTH.size):
-        request = json.loads(given.read(LENGTH.unpack(head)[0]))
-        _allow_processor()
-        answered.write(framed(_answer(request)))
-        answered.flush()
-
-
-def framed(value: object) -> bytes:
-    """A value as JSON behind its length."""
-    content = json.dumps(value).encode()
-    return LENGTH.pack(len(content)) + content
+    serve(_answer)
 
 
 def _answer(request: Mapping[str, Any]) -> dict[str, object]:
+    _allow_processor()
     try:
         return {"done": _done(request)}
     except Refused as refused:

@@ -1,8 +1,8 @@
 """A process of one's own for work that may fail alone: spawned, kept warm, one question at a time.
 
 Both sides speak JSON, each message behind its length in four bytes. The helper inherits no
-environment, so no secret is in it. It ends when its input ends, or when nobody has asked for
-a while; whoever asks next starts another.
+environment, so no secret is in it. It ends when its input ends and, where that is wished, when
+nobody has asked for a while or it has grown; whoever asks next starts another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import resource
-import selectors
+import select
 import struct
 import subprocess
 import sys
@@ -90,7 +90,10 @@ class HelperProcess:
 
 
 def serve(
-    answer: Callable[[Mapping[str, Any]], object], *, idle_seconds: float, most_mb: int
+    answer: Callable[[Mapping[str, Any]], object],
+    *,
+    idle_seconds: float | None = None,
+    most_mb: int | None = None,
 ) -> None:
     """The helper's side: answer until nobody asks any more, or this process has grown too big."""
     given = FileIO(sys.stdin.fileno(), "r", closefd=False)
@@ -102,8 +105,12 @@ def serve(
         except HelperGoneError:
             return
         _write(answered, answer(request))
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > most_mb * 1024:
+        if most_mb is not None and _grown_to_mb() > most_mb:
             return
+
+
+def _grown_to_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _start(module: str) -> subprocess.Popen[bytes]:
@@ -129,22 +136,23 @@ def _write(pipe: IO[bytes] | FileIO, value: object) -> None:
         view = view[pipe.write(view) or 0 :]
 
 
-def _read(pipe: IO[bytes] | FileIO, patience: float) -> Any:
+def _read(pipe: IO[bytes] | FileIO, patience: float | None) -> Any:
     size = _LENGTH.unpack(_exactly(pipe, _LENGTH.size, patience))[0]
     if size > _MOST_BYTES:
         raise HelperGoneError
     return json.loads(_exactly(pipe, size, patience))
 
 
-def _exactly(pipe: IO[bytes] | FileIO, size: int, patience: float) -> bytes:
+def _exactly(pipe: IO[bytes] | FileIO, size: int, patience: float | None) -> bytes:
+    """So many bytes, no two of them further apart than `patience`; None waits for ever."""
     got = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while len(got) < size:
-            if not selector.select(patience):
-                raise HelperGoneError
-            some = pipe.read(size - len(got))
-            if not some:
-                raise HelperGoneError
-            got += some
+    waiting = select.poll()  # needs no handle of its own, unlike epoll
+    waiting.register(pipe, select.POLLIN)
+    while len(got) < size:
+        if not waiting.poll(None if patience is None else patience * 1000):
+            raise HelperGoneError
+        some = pipe.read(size - len(got))
+        if not some:
+            raise HelperGoneError
+        got += some
     return bytes(got)
