@@ -99,31 +99,36 @@ class PricedPaper(Paper):
         return super().payable
 
     def completed(self) -> Self:
+        line_totals = _line_totals(self)
         lines = tuple(
-            line.model_copy(
-                update={
-                    "total": line.expected_total(self.currency),
-                    "position": line.position or str(index),
-                }
-            )
-            for index, line in enumerate(self.lines, start=1)
+            line.model_copy(update={"total": total, "position": line.position or str(index)})
+            for index, (line, total) in enumerate(zip(self.lines, line_totals, strict=True), 1)
         )
-        taxes = expected_taxes(self)
+        taxes = _taxes_of(self, line_totals)
         totals = expected_totals(self, taxes)
         return self.model_copy(update={"lines": lines, "taxes": taxes, "totals": totals})
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
-        yield from _line_problems(self)
-        yield from _tax_problems(self)
-        yield from _total_problems(self)
+        line_totals = _line_totals(self)
+        taxes = _taxes_of(self, line_totals)
+        yield from _line_problems(self, line_totals)
+        yield from _tax_problems(self, taxes)
+        yield from _total_problems(self, taxes)
+
+
+def _line_totals(paper: PricedPaper) -> Sequence[Decimal]:
+    return [line.expected_total(paper.currency) for line in paper.lines]
 
 
 def expected_taxes(paper: PricedPaper) -> tuple[Tax, ...]:
     """One tax for each rate of the lines, highest first, named as the document names it."""
+    return _taxes_of(paper, _line_totals(paper))
+
+
+def _taxes_of(paper: PricedPaper, line_totals: Sequence[Decimal]) -> tuple[Tax, ...]:
     nets: dict[Decimal, Decimal] = {}
-    for line in paper.lines:
-        total = line.expected_total(paper.currency)
+    for line, total in zip(paper.lines, line_totals, strict=True):
         nets[line.tax_rate] = nets.get(line.tax_rate, _ZERO) + total
     given = {tax.rate: tax for tax in paper.taxes}
     return tuple(
@@ -151,9 +156,8 @@ def expected_totals(paper: PricedPaper, taxes: Sequence[Tax]) -> Totals:
     )
 
 
-def _line_problems(paper: PricedPaper) -> Iterator[Problem]:
-    for index, line in enumerate(paper.lines):
-        expected = line.expected_total(paper.currency)
+def _line_problems(paper: PricedPaper, totals: Sequence[Decimal]) -> Iterator[Problem]:
+    for index, (line, expected) in enumerate(zip(paper.lines, totals, strict=True)):
         if line.total is not None and line.total != expected:
             sums = f"{line.quantity:f} × {line.unit_price:f}"
             less = f" less {line.discount_percent:f} %" if line.discount_percent else ""
@@ -164,8 +168,8 @@ def _line_problems(paper: PricedPaper) -> Iterator[Problem]:
             )
 
 
-def _tax_problems(paper: PricedPaper) -> Iterator[Problem]:
-    expected = {tax.rate: tax for tax in expected_taxes(paper)}
+def _tax_problems(paper: PricedPaper, taxes: Sequence[Tax]) -> Iterator[Problem]:
+    expected = {tax.rate: tax for tax in taxes}
     seen: set[Decimal] = set()
     for index, given in enumerate(paper.taxes):
         wanted = expected.get(given.rate)
@@ -199,8 +203,8 @@ def _missing_rates(rates: set[Decimal]) -> Iterator[Problem]:
         )
 
 
-def _total_problems(paper: PricedPaper) -> Iterator[Problem]:
-    wanted = expected_totals(paper, expected_taxes(paper))
+def _total_problems(paper: PricedPaper, taxes: Sequence[Tax]) -> Iterator[Problem]:
+    wanted = expected_totals(paper, taxes)
     if abs(wanted.gross) >= LARGEST:
         yield problem_at(("totals", "gross"), "out_of_range", "The total is far too large.")
     given = paper.totals
