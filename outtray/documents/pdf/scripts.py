@@ -7,6 +7,7 @@ import unicodedata
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _LONGEST_CODE = 24  # characters of an item number or link; beyond, it may break anywhere
 _LONGEST_WORD = 60  # letters; shorter words are hyphenated by their language
+_FIRST_OF_THEM = "\u0590"  # Hebrew: before it stand Latin, Greek, Cyrillic and Armenian
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -57,6 +58,8 @@ def is_right_to_left(text: str) -> bool:
 
 def language_of(text: str) -> str:
     """The language whose letter forms to use; empty for scripts that need no telling."""
+    if max(text, default="") < _FIRST_OF_THEM:
+        return ""
     names = {unicodedata.name(character, "").split(" ")[0] for character in text}
     if names & {"HIRAGANA", "KATAKANA"}:
         return "ja"
