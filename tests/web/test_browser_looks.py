@@ -27,6 +27,8 @@ PAGES = (
     "/settings/senders/",
     "/settings/recipients/",
     "/settings/recipients/invoice/",
+    "/settings/layouts/",
+    "/settings/layouts/new/",
     "/settings/e-invoices/",
     "/settings/sign-in-providers/",
     "/settings/import-folder/",

@@ -26,6 +26,7 @@ from outtray.compose.template_files import keep_file
 from outtray.diagnosis.models import Probe
 from outtray.documents.importing import File, import_documents
 from outtray.documents.imports.drafts import start_draft
+from outtray.documents.keep_layout import LayoutWish, keep_layout
 from outtray.documents.models import Document, Party, PartyEvent
 from outtray.documents.samples.samples import sample_documents
 from outtray.lib.ids import new_id
@@ -147,6 +148,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
         anna, level="application", purpose="invoice", wish=TemplateWish(MARK), at=at
     )
     kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
+    layout = keep_layout(anna, LayoutWish(MARK, texts={"de": {"after": MARK}}), at=at)
     key, _ = create_key(ben, MARK, at=at)
     waiting = start_draft(ben, File(json.dumps(paper).encode(), name=MARK), at=at)
     run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
@@ -166,6 +168,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "member_id": str(ben.pk),
             "key_id": str(key.pk),
             "template_id": str(template.pk),
+            "layout_id": str(layout.pk),
             "language": "de",
             "template_file_id": str(kept.pk),
             "kind": document.kind,
