@@ -17,6 +17,8 @@ from typing import Any
 FIELDS: Mapping[str, str] = {
     "email": "id of the email",
     "mailbox": "id of the mailbox",
+    "document": "number of the document",
+    "company": "id of the company",
     "attempt": "number of the attempt",
     "worker": "host, process and thread that deliver",
     "server": "mail server and port",
