@@ -13,6 +13,8 @@ import pytest
 from outtray.lib.sealing import new_ring, save_ring
 
 if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
     from outtray.people.models import Company, Membership
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -36,6 +38,22 @@ def django_db_modify_db_settings() -> None:
 
     labels = {config.label for config in apps.get_app_configs()} - BY_STEPS
     settings.MIGRATION_MODULES = dict.fromkeys(labels)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """And its migrations are noted as done, for the processes that are started on it."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from outtray.ops.database import note_as_done
+
+    settings.MIGRATION_MODULES = {}
+    with django_db_blocker.unblock():
+        executor = MigrationExecutor(connection)
+        executor.recorder.ensure_schema()
+        note_as_done(executor)
 
 
 Run = Callable[[], None]

@@ -73,8 +73,9 @@ ICON_NAMES = tuple(
         eye-off file file-check file-invoice file-text files filter hand-stop help-circle
         history home inbox info-circle key link loader-2 lock logout mail mail-cog
         mail-off mail-plus mail-x menu-2 moon package palette paperclip photo player-pause
-        player-play plug plug-connected plus receipt refresh search selector send server settings
-        shield-check shopping-cart star sun trash truck-delivery upload user user-plus
+        player-play player-stop plug plug-connected plus receipt refresh search selector send
+        server settings
+        shield-check shopping-cart stack-2 star sun trash truck-delivery upload user user-plus
         users world x
         """,
     )

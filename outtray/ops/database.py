@@ -69,15 +69,18 @@ def _make_tables(executor: MigrationExecutor) -> None:
     none here.
     """
     executor.recorder.ensure_schema()
-    at_once = [config for config in apps.get_app_configs() if config.label not in BY_STEPS]
-    labels = {config.label for config in at_once}
     with connection.schema_editor(atomic=True) as editor:
-        for config in at_once:
-            for model in config.get_models():
+        for config in apps.get_app_configs():
+            for model in config.get_models() if config.label not in BY_STEPS else ():
                 editor.create_model(model)
-        for app, name in executor.loader.graph.nodes:
-            if app in labels:
-                executor.recorder.record_applied(app, name)
+        note_as_done(executor)
+
+
+def note_as_done(executor: MigrationExecutor) -> None:
+    """Note of all migrations but those that must run that they have."""
+    for app, name in executor.loader.graph.nodes:
+        if app not in BY_STEPS:
+            executor.recorder.record_applied(app, name)
 
 
 @contextmanager

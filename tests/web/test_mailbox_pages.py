@@ -222,7 +222,7 @@ def test_a_company_email_in_use_is_kept_and_says_why(
     answer = browser.post(reverse("delete_company_email", args=[mailbox.pk]), follow=True)
 
     assert Mailbox.objects.exists()
-    assert b"has emails in the Email Queue" in answer.content
+    assert b"is the sender of emails in the Email Queue" in answer.content
 
 
 def test_a_paused_mailbox_says_why_and_what_to_do(
