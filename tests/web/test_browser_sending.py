@@ -28,8 +28,9 @@ def test_documents_are_imported_chosen_sent_and_read(
     sign_in(page, ben)
 
     page.goto("/documents/import/")
-    page.get_by_label("Or paste JSON").fill(json.dumps(samples()))
-    page.get_by_role("button", name="Import").click()
+    page.get_by_label("Or paste it").fill(json.dumps(samples()))
+    page.get_by_role("button", name="Show what is in it").click()
+    page.get_by_role("button", name="Import 6 documents").click()
     expect(page.get_by_role("heading", name="6 documents imported")).to_be_visible()
 
     page.goto("/documents/")
