@@ -3,19 +3,27 @@
 SQLite lets a second writer sleep and try again, and syncs the disk for each transaction. So
 the threads of this process queue up here instead: whoever comes first also writes what the
 others brought meanwhile, and one sync serves all. Nobody returns before his own is on disk.
-PostgreSQL does the same by itself.
+Processes that write beside one another, such as a command beside the server, take turns by
+the kernel's lock on a file. PostgreSQL does the same by itself.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 
 T = TypeVar("T")
+
+LOCK_FILE = "writing.lock"
 
 _writer = threading.Lock()
 _waiting: list[_Write[object]] = []
@@ -57,7 +65,7 @@ def together(write: Callable[[], T]) -> T:
             return write()
     mine = _Write(write)
     _waiting.append(mine)  # type: ignore[arg-type] # its value is for this thread alone
-    with _writer:
+    with _turn():
         if not mine.is_done:
             batch = _waiting[:]
             del _waiting[: len(batch)]
@@ -72,8 +80,29 @@ def alone() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with _writer, transaction.atomic():
+    with _turn(), transaction.atomic():
         yield
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Be the one who writes: of the threads of this process, and then of all processes."""
+    with _writer:
+        handle = _line_of_processes(settings.DATA)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@cache
+def _line_of_processes(folder: Path) -> int:
+    """The file that they wait at, open for as long as this process lives."""
+    try:
+        return os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as problem:
+        raise OperationalError(f"{LOCK_FILE}: {problem.strerror}") from problem
 
 
 def _is_shared() -> bool:

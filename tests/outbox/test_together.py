@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, connections
 from django.db.backends.signals import connection_created
 
@@ -98,3 +103,50 @@ def test_a_write_that_fails_is_undone_and_the_others_are_written(clock: TurnedCl
     with pytest.raises(IntegrityError):
         broken.result()
     assert sorted(Company.objects.values_list("name", flat=True)) == ["a", "b"]
+
+
+def test_another_process_that_writes_is_waited_for(clock: TurnedClock) -> None:
+    with _writing_beside() as other, ThreadPoolExecutor(1) as pool:
+        future = pool.submit(_write_and_leave, company(clock, "a"))
+        looked = threading.Event()
+        while not _is_waited_for():
+            assert not future.done(), "it wrote although another process did"
+            looked.wait(0.005)
+        other.communicate("end\n")
+
+        assert future.result() == "a"
+
+
+def _is_waited_for() -> bool:
+    """The kernel marks with an arrow who waits for a lock."""
+    inode = (settings.DATA / module.LOCK_FILE).stat().st_ino
+    waiting = (line.split() for line in Path("/proc/locks").read_text().splitlines())
+    return any("->" in words and words[-3].endswith(f":{inode}") for words in waiting)
+
+
+def _write_and_leave(write: Callable[[], str]) -> str:
+    try:
+        return together(write)
+    finally:
+        connections.close_all()
+
+
+@contextmanager
+def _writing_beside() -> Iterator[subprocess.Popen[str]]:
+    """A process that has its turn until it is told to end."""
+    holds = [
+        "import fcntl, sys",
+        "file = open(sys.argv[1], 'a')",
+        "fcntl.flock(file, fcntl.LOCK_EX)",
+        "print('mine', flush=True)",
+        "sys.stdin.readline()",
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-c", "\n".join(holds), settings.DATA / module.LOCK_FILE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "mine\n"
+        yield process
