@@ -52,7 +52,7 @@ def company_emails(count: int, membership: Membership, *, port: int) -> list[Mai
 def letter(mailbox: Mailbox, *pdfs: bytes) -> Letter:
     """A short letter to one customer, with these files."""
     from outtray.compose.letter import Letter, LetterFile
-    from outtray.compose.recipients import Addressee
+    from outtray.compose.rules.recipients import Addressee
     from outtray.mail.address import Address, NamedAddress
 
     customer = NamedAddress("Einkauf", Address.parse("einkauf@kunde.example"))

@@ -82,7 +82,7 @@ def _paper(sample: dict[str, Any], number: int) -> dict[str, Any]:
 
 def _settle(anna: Membership) -> None:
     from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule
-    from outtray.compose.template_models import Template
+    from outtray.compose.templates.models import Template
     from outtray.documents.models import Party
     from outtray.lib.clock import now
 
@@ -109,10 +109,10 @@ def _settle(anna: Membership) -> None:
 
 def _resolved(anna: Membership, count: int) -> tuple[float, float]:
     """Seconds, and those of the processor, the reading of documents and rules included."""
-    from outtray.compose.recipients import recipients_for
-    from outtray.compose.rules import Rules
-    from outtray.compose.sender import sender_for
-    from outtray.compose.template_choice import template_for
+    from outtray.compose.rules.company_rules import Rules
+    from outtray.compose.rules.recipients import recipients_for
+    from outtray.compose.rules.sender import sender_for
+    from outtray.compose.templates.choice import template_for
     from outtray.documents.models import Document
 
     begun, used = time.perf_counter(), time.process_time()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from outtray.compose.letter import Letter, LetterFile
-from outtray.compose.recipients import Addressee
+from outtray.compose.rules.recipients import Addressee
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address, NamedAddress
 from outtray.mailboxes.keyring import ring

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from outtray.api.emails import Refusal
 from outtray.api.values import Moment
-from outtray.compose.finished import Finished, Named
+from outtray.compose.by_hand.finished import Finished, Named
 from outtray.compose.letter import LetterFile
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused

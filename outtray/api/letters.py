@@ -17,7 +17,7 @@ from outtray.api.access import me
 from outtray.api.emails import Key
 from outtray.api.letter_shapes import LetterIn, NewLetters, TakenLetters, finished
 from outtray.api.problems import problem, status_of
-from outtray.compose.finished import finish
+from outtray.compose.by_hand.finished import finish
 from outtray.compose.letter import reply_to_of, sender_of
 from outtray.documents.models import Document
 from outtray.lib import clock

@@ -12,7 +12,7 @@ from outtray.api.access import me
 from outtray.api.parties import found
 from outtray.api.values import Text
 from outtray.compose.models import PartyDefault
-from outtray.compose.set_override import Override, set_override
+from outtray.compose.rules.set_override import Override, set_override
 from outtray.documents.models import Party
 from outtray.lib import clock
 

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from outtray.api.access import me
-from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.sender import Sender, sender_for
-from outtray.compose.template_choice import TemplateChoice, template_for
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.recipients import Addressee, recipients_for
+from outtray.compose.rules.sender import Sender, sender_for
+from outtray.compose.templates.choice import TemplateChoice, template_for
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 

@@ -12,10 +12,10 @@ from ninja import Router, Schema
 from outtray.api.access import me
 from outtray.api.values import Text
 from outtray.compose.models import DocumentDefault
-from outtray.compose.rules import Rules
-from outtray.compose.set_look import set_look
-from outtray.compose.set_recipients import set_recipients, usual_order
-from outtray.compose.set_sender import allow_company_email, set_sender
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.set_look import set_look
+from outtray.compose.rules.set_recipients import set_recipients, usual_order
+from outtray.compose.rules.set_sender import allow_company_email, set_sender
 from outtray.documents.kinds.registry import KINDS
 from outtray.people.models import Membership
 

@@ -14,17 +14,17 @@ from pydantic import Base64Bytes, Field
 
 from outtray.api.access import me
 from outtray.api.values import Page, PageQuery, Text, page
-from outtray.compose.keep_template import (
+from outtray.compose.templates.files import drop_file, keep_file, keep_picture
+from outtray.compose.templates.keep import (
     TemplateWish,
     change_template,
     delete_template,
     make_template,
 )
-from outtray.compose.template_files import drop_file, keep_file, keep_picture
-from outtray.compose.template_models import Template, TemplateVersion
-from outtray.compose.templates import LANGUAGES
-from outtray.compose.try_texts import Draft, shown
-from outtray.compose.write_template import in_force, pictures_of, write_template
+from outtray.compose.templates.models import Template, TemplateVersion
+from outtray.compose.templates.shipped import LANGUAGES
+from outtray.compose.templates.try_texts import Draft, shown
+from outtray.compose.templates.write import in_force, pictures_of, write_template
 from outtray.lib import clock
 from outtray.outbox.send_test import send_test
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from outtray.compose.facts import one_line
 from outtray.compose.letter import Letter
-from outtray.compose.recipients import Addressee
+from outtray.compose.rules.recipients import Addressee
 from outtray.mail.address import Address, NamedAddress
 from outtray.mailboxes.models import Health, Mailbox, Whose
 from outtray.outbox.accept import MAX_RECIPIENTS

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from uuid import UUID
 
-from outtray.compose.editing import as_text, editable_html, sanitised
 from outtray.compose.facts import facts_for, one_line
-from outtray.compose.layouts import look_for
+from outtray.compose.filling.editing import as_text, editable_html, sanitised
 from outtray.compose.logo import Logo, logo_of
-from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.template_choice import (
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.layouts import look_for
+from outtray.compose.rules.recipients import Addressee, recipients_for
+from outtray.compose.templates.choice import (
     TemplateChoice,
     template_for,
 )
-from outtray.compose.templates import Filled, fill_edited
-from outtray.compose.written import content_of, fill_chosen, shown_in
+from outtray.compose.templates.shipped import Filled, fill_edited
+from outtray.compose.templates.written import content_of, fill_chosen, shown_in
 from outtray.documents.einvoice.settled import EInvoices
 from outtray.documents.files import DocumentFile, files_for
 from outtray.documents.models import Document

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from outtray.compose.draft_models import Draft, DraftFile
-from outtray.compose.template_models import Level, Template, TemplateFile, TemplateVersion
+from outtray.compose.by_hand.models import Draft, DraftFile
+from outtray.compose.templates.models import Level, Template, TemplateFile, TemplateVersion
 from outtray.documents.layouts import Layout
 from outtray.documents.models import Party
 from outtray.lib.ids import new_id

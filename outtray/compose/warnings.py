@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from outtray.compose.letter import Letter
-from outtray.compose.recipients import Addressee, is_unwanted, unwanted
+from outtray.compose.rules.recipients import Addressee, is_unwanted, unwanted
 from outtray.documents.models import Document
 from outtray.mailboxes.models import Health, Mailbox
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, OperationalError
 
 from outtray.compose.letter import Letter, LetterFile
 from outtray.compose.message import Message, build
-from outtray.compose.recipients import Addressee
+from outtray.compose.rules.recipients import Addressee
 from outtray.lib.disk import is_full
 from outtray.lib.errors import Refused
 from outtray.mail.headers import HeaderError

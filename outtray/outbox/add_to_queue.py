@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from outtray.compose.letter import Letter
-from outtray.compose.recipients import Addressee
+from outtray.compose.rules.recipients import Addressee
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from outtray.compose.draft_models import Draft
-from outtray.compose.drafts import Begun, attach_file, keep
-from outtray.compose.editing import editable_html
+from outtray.compose.by_hand.drafts import Begun, attach_file, keep
+from outtray.compose.by_hand.models import Draft
+from outtray.compose.by_hand.opening_words import in_one_block
+from outtray.compose.filling.editing import editable_html
 from outtray.compose.letter import LetterFile
 from outtray.compose.models import TemplateFile, TemplateVersion
-from outtray.compose.opening_words import in_one_block
 from outtray.lib.ids import new_id
 from outtray.mail.reading import ReadMessage, read
 from outtray.outbox.models import Email, Recipient

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from outtray.compose.layouts import LayoutChoice, layout_for
 from outtray.compose.letter import Letter, compose
-from outtray.compose.orders import SLOT_NAMES
-from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.sender import Sender, sender_for
-from outtray.compose.template_choice import TemplateChoice, purpose_of, template_for
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.layouts import LayoutChoice, layout_for
+from outtray.compose.rules.orders import SLOT_NAMES
+from outtray.compose.rules.recipients import Addressee, recipients_for
+from outtray.compose.rules.sender import Sender, sender_for
+from outtray.compose.templates.choice import TemplateChoice, purpose_of, template_for
 from outtray.documents.einvoice.settled import EInvoices
 from outtray.documents.einvoice.wishes import Form
 from outtray.documents.kinds.registry import KINDS

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from outtray.compose.draft_models import Draft
+from outtray.compose.by_hand.models import Draft
 from outtray.compose.letter import Letter
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox

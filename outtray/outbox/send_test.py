@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from outtray.compose.letter import Letter, compose
-from outtray.compose.recipients import Addressee
-from outtray.compose.template_choice import TemplateChoice
-from outtray.compose.template_index import KeptFile
-from outtray.compose.template_models import Template
-from outtray.compose.trial import real_trial
-from outtray.compose.try_texts import Draft, compiled_texts
+from outtray.compose.rules.recipients import Addressee
+from outtray.compose.templates.choice import TemplateChoice
+from outtray.compose.templates.index import KeptFile
+from outtray.compose.templates.models import Template
+from outtray.compose.templates.trial import real_trial
+from outtray.compose.templates.try_texts import Draft, compiled_texts
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, NamedAddress
 from outtray.mailboxes.models import Mailbox

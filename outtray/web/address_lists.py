@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django import forms
 from django.core.exceptions import ValidationError
 
-from outtray.compose.recipients import Addressee
+from outtray.compose.rules.recipients import Addressee
 from outtray.mail.address import Address, AddressError, NamedAddress
 
 _NAMED = re.compile(r'"?(?P<name>[^"<>]*?)"?\s*<(?P<address>[^<>]*)>')

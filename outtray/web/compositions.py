@@ -12,12 +12,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from outtray.compose.attachments import LIMITS, MAX_BYTES
-from outtray.compose.by_hand import words_for
-from outtray.compose.draft_models import Draft, DraftFile
-from outtray.compose.drafts import files_of, require_version
+from outtray.compose.attachments.check import LIMITS, MAX_BYTES
+from outtray.compose.by_hand.begin import words_for
+from outtray.compose.by_hand.drafts import files_of, require_version
+from outtray.compose.by_hand.models import Draft, DraftFile
+from outtray.compose.by_hand.opening_words import opening_words
 from outtray.compose.letter import Letter
-from outtray.compose.opening_words import opening_words
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id

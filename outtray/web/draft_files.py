@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
-from outtray.compose.draft_models import Draft, DraftFile, DraftQuerySet
-from outtray.compose.drafts import attach_file, keep, remove_file, require_version
+from outtray.compose.by_hand.drafts import attach_file, keep, remove_file, require_version
+from outtray.compose.by_hand.models import Draft, DraftFile, DraftQuerySet
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.web.compositions import posted

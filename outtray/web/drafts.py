@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
-from outtray.compose.draft_models import Draft
-from outtray.compose.drafts import keep
+from outtray.compose.by_hand.drafts import keep
+from outtray.compose.by_hand.models import Draft
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.outbox.draft_again import draft_again

@@ -11,14 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from outtray.compose.attachments import LIMITS, type_of
-from outtray.compose.by_hand import ByHand
-from outtray.compose.draft_models import Draft
-from outtray.compose.drafts import MAX_HTML, Begun
+from outtray.compose.attachments.check import LIMITS, type_of
+from outtray.compose.by_hand.begin import ByHand
+from outtray.compose.by_hand.drafts import MAX_HTML, Begun
+from outtray.compose.by_hand.models import Draft
 from outtray.compose.letter import LetterFile
-from outtray.compose.recipients import Addressee, without_duplicates
-from outtray.compose.template_choice import BUILT_IN
-from outtray.compose.templates import LANGUAGES
+from outtray.compose.rules.recipients import Addressee, without_duplicates
+from outtray.compose.templates.choice import BUILT_IN
+from outtray.compose.templates.shipped import LANGUAGES
 from outtray.lib.errors import Refused
 from outtray.mail.address import NamedAddress
 from outtray.web.address_lists import AddressListField

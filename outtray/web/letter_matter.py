@@ -9,14 +9,14 @@ from uuid import UUID
 
 from django.http import Http404
 
-from outtray.compose.by_hand import letter_by_hand, require_one_party
-from outtray.compose.draft_models import Draft
-from outtray.compose.known_addresses import Known, known_addresses, reason_of
+from outtray.compose.by_hand.begin import letter_by_hand, require_one_party
+from outtray.compose.by_hand.models import Draft
 from outtray.compose.letter import Letter, LetterFile
-from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.sender import Sender, sender_for
-from outtray.compose.template_choice import (
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.known_addresses import Known, known_addresses, reason_of
+from outtray.compose.rules.recipients import Addressee, recipients_for
+from outtray.compose.rules.sender import Sender, sender_for
+from outtray.compose.templates.choice import (
     TemplateChoice,
     choosable,
     purpose_of,

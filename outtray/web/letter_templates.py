@@ -11,14 +11,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from outtray.compose.keep_template import (
+from outtray.compose.templates.keep import (
     TemplateWish,
     delete_template,
     make_template,
 )
-from outtray.compose.template_models import Level, Template
-from outtray.compose.templates import LANGUAGES, built_in_sources, purpose_label, purposes
-from outtray.compose.write_template import in_force, write_template
+from outtray.compose.templates.models import Level, Template
+from outtray.compose.templates.shipped import LANGUAGES, built_in_sources, purpose_label, purposes
+from outtray.compose.templates.write import in_force, write_template
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership

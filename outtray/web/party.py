@@ -11,8 +11,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from outtray.compose.expected import expected_for
-from outtray.compose.rules import Rules
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.expected import expected_for
 from outtray.documents.models import Document, Party
 from outtray.documents.save_party import save_party
 from outtray.lib import clock

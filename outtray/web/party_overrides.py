@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from outtray.compose.models import PartyDefault
-from outtray.compose.set_override import Override, set_override
-from outtray.compose.template_models import Level, Template
+from outtray.compose.rules.set_override import Override, set_override
+from outtray.compose.templates.models import Level, Template
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.layouts import Layout
 from outtray.documents.models import Party

@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from outtray.compose.draft_models import Draft
-from outtray.compose.drafts import files_of, keep
+from outtray.compose.by_hand.drafts import files_of, keep
+from outtray.compose.by_hand.models import Draft
 from outtray.compose.letter import Letter
 from outtray.lib import clock
 from outtray.lib.errors import Refused

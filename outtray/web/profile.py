@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from outtray.compose.editing import sanitised
+from outtray.compose.filling.editing import sanitised
 from outtray.people.models import Membership, Person
 from outtray.web.answers import tell
 from outtray.web.security import policy_with_style

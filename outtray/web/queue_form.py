@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from django import forms
 from django.http import QueryDict
 
-from outtray.compose.orders import SLOT_NAMES
-from outtray.compose.template_choice import BUILT_IN, choosable
-from outtray.compose.template_index import TemplateIndex
-from outtray.compose.templates import purpose_name
+from outtray.compose.rules.orders import SLOT_NAMES
+from outtray.compose.templates.choice import BUILT_IN, choosable
+from outtray.compose.templates.index import TemplateIndex
+from outtray.compose.templates.shipped import purpose_name
 from outtray.documents.einvoice.wishes import Form
 from outtray.documents.layouts import Layout
 from outtray.outbox.add_to_queue import Wishes

@@ -11,10 +11,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from outtray.compose.orders import SLOT_NAMES
-from outtray.compose.recipients import Addressee, recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.set_recipients import set_recipients, usual_order
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.orders import SLOT_NAMES
+from outtray.compose.rules.recipients import Addressee, recipients_for
+from outtray.compose.rules.set_recipients import set_recipients, usual_order
 from outtray.documents.kinds.base import Kind
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document

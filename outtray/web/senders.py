@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from outtray.compose.models import DocumentDefault
-from outtray.compose.rules import Rules
-from outtray.compose.set_look import set_look
-from outtray.compose.set_sender import allow_company_email, set_sender
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.set_look import set_look
+from outtray.compose.rules.set_sender import allow_company_email, set_sender
 from outtray.documents.kinds.registry import KINDS
 from outtray.people.models import Membership
 from outtray.web.answers import tell

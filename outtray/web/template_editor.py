@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from outtray.compose.keep_template import may_write
-from outtray.compose.template_fields import Field, fields_of
-from outtray.compose.template_models import Template
-from outtray.compose.templates import LANGUAGES, SEVERAL, purpose_label
-from outtray.compose.trial import real_trial
-from outtray.compose.write_template import in_force, write_template
+from outtray.compose.templates.fields import Field, fields_of
+from outtray.compose.templates.keep import may_write
+from outtray.compose.templates.models import Template
+from outtray.compose.templates.shipped import LANGUAGES, SEVERAL, purpose_label
+from outtray.compose.templates.trial import real_trial
+from outtray.compose.templates.write import in_force, write_template
 from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.lib.errors import Refused

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from outtray.compose.template_files import drop_file, keep_file, keep_picture
-from outtray.compose.template_index import KeptFile
-from outtray.compose.written import content_of
+from outtray.compose.templates.files import drop_file, keep_file, keep_picture
+from outtray.compose.templates.index import KeptFile
+from outtray.compose.templates.written import content_of
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.web.answers import complain, tell

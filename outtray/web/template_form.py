@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django import forms
 
-from outtray.compose.keep_template import TemplateWish
-from outtray.compose.liquid import MAX_SOURCE
-from outtray.compose.template_models import Template
-from outtray.compose.templates import LANGUAGES, built_in_sources
-from outtray.compose.try_texts import MAX_SUBJECT_SOURCE, Draft
-from outtray.compose.write_template import in_force
+from outtray.compose.filling.liquid import MAX_SOURCE
+from outtray.compose.templates.keep import TemplateWish
+from outtray.compose.templates.models import Template
+from outtray.compose.templates.shipped import LANGUAGES, built_in_sources
+from outtray.compose.templates.try_texts import MAX_SUBJECT_SOURCE, Draft
+from outtray.compose.templates.write import in_force
 from outtray.documents.layouts import Layout
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.people.models import Membership

@@ -11,12 +11,12 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from outtray.compose.logo import logo_of
-from outtray.compose.template_index import KeptFile
-from outtray.compose.template_models import Template
-from outtray.compose.templates import Filled
-from outtray.compose.try_texts import shown
-from outtray.compose.write_template import pictures_of
-from outtray.compose.written import content_of
+from outtray.compose.templates.index import KeptFile
+from outtray.compose.templates.models import Template
+from outtray.compose.templates.shipped import Filled
+from outtray.compose.templates.try_texts import shown
+from outtray.compose.templates.write import pictures_of
+from outtray.compose.templates.written import content_of
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.mail.mime import InlineImage

@@ -14,7 +14,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from outtray.compose.attachments import MAX_BYTES, FileWarning, check_file, check_files, type_of
+from outtray.compose.attachments.check import (
+    MAX_BYTES,
+    FileWarning,
+    check_file,
+    check_files,
+    type_of,
+)
 from outtray.compose.letter import LetterFile
 from outtray.lib.errors import Refused
 

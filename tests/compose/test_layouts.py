@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from outtray.compose.layouts import layout_for
 from outtray.compose.models import DocumentDefault, PartyDefault
-from outtray.compose.rules import Rules
-from outtray.compose.template_choice import built_in
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.layouts import layout_for
+from outtray.compose.templates.choice import built_in
 from outtray.documents.layouts import Layout
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outtray.compose.liquid import MAX_SOURCE, render
+from outtray.compose.filling.liquid import MAX_SOURCE, render
 from outtray.lib.errors import Refused
 
 TEXT = "{% assign x = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' %}"

@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 
 from outtray.compose.letter import Letter, compose
 from outtray.compose.message import build
-from outtray.compose.recipients import Addressee
+from outtray.compose.rules.recipients import Addressee
 from outtray.mail.address import Address, NamedAddress
 from outtray.mail.reading import read
 from outtray.mailboxes.models import Mailbox

@@ -9,7 +9,7 @@ import pytest
 
 from outtray.compose.letter import compose
 from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule
-from outtray.compose.recipients import Addressee, recipients_for
+from outtray.compose.rules.recipients import Addressee, recipients_for
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox

@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from outtray.compose.models import DocumentDefault, PartyDefault, RecipientRule, SendingRules
-from outtray.compose.recipients import recipients_for
-from outtray.compose.rules import Rules
-from outtray.compose.sender import sender_for
-from outtray.compose.set_override import Override, set_override
-from outtray.compose.set_recipients import set_recipients, usual_order
-from outtray.compose.set_sender import allow_company_email, set_sender
-from outtray.compose.template_choice import template_for
-from outtray.compose.template_models import Template
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.rules.recipients import recipients_for
+from outtray.compose.rules.sender import sender_for
+from outtray.compose.rules.set_override import Override, set_override
+from outtray.compose.rules.set_recipients import set_recipients, usual_order
+from outtray.compose.rules.set_sender import allow_company_email, set_sender
+from outtray.compose.templates.choice import template_for
+from outtray.compose.templates.models import Template
 from outtray.documents.layouts import Layout
 from outtray.documents.models import Document, Party
 from outtray.documents.party_history import Code

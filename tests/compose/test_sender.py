@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from outtray.compose.models import DocumentDefault, PartyDefault, SendingRules
-from outtray.compose.sender import sender_for
+from outtray.compose.rules.sender import sender_for
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from outtray.compose.models import DocumentDefault
-from outtray.compose.sender import sender_for
-from outtray.compose.set_sender import set_sender
+from outtray.compose.rules.sender import sender_for
+from outtray.compose.rules.set_sender import set_sender
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.people.models import Membership

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from outtray.compose.compile_mjml import compiled
-from outtray.compose.filling import Parts
-from outtray.compose.liquid_process import LiquidProcess
-from outtray.compose.safe_html import safe_rows
+from outtray.compose.filling.compile_mjml import compiled
+from outtray.compose.filling.fill import Parts
+from outtray.compose.filling.process import LiquidProcess
+from outtray.compose.filling.safe_html import safe_rows
 from outtray.lib.errors import Refused
 from tests.compose.test_liquid import BOMBS, VALUES
 

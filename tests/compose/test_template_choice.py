@@ -10,14 +10,14 @@ from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
-from outtray.compose.keep_template import TemplateWish, delete_template, make_template
 from outtray.compose.letter import compose
 from outtray.compose.models import DocumentDefault, PartyDefault, Template
-from outtray.compose.rules import Rules
-from outtray.compose.template_choice import BUILT_IN, choosable, template_for
-from outtray.compose.template_files import keep_file
-from outtray.compose.template_index import TemplateIndex
-from outtray.compose.write_template import write_template
+from outtray.compose.rules.company_rules import Rules
+from outtray.compose.templates.choice import BUILT_IN, choosable, template_for
+from outtray.compose.templates.files import keep_file
+from outtray.compose.templates.index import TemplateIndex
+from outtray.compose.templates.keep import TemplateWish, delete_template, make_template
+from outtray.compose.templates.write import write_template
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.accept import Terms, accept

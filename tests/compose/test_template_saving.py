@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from outtray.compose.keep_template import (
+from outtray.compose.letter import compose
+from outtray.compose.models import Template
+from outtray.compose.templates.fields import fields_of
+from outtray.compose.templates.files import MAX_PICTURE, drop_file, keep_file, keep_picture
+from outtray.compose.templates.keep import (
     TemplateWish,
     change_template,
     delete_template,
     make_template,
 )
-from outtray.compose.letter import compose
-from outtray.compose.models import Template
-from outtray.compose.template_fields import fields_of
-from outtray.compose.template_files import MAX_PICTURE, drop_file, keep_file, keep_picture
-from outtray.compose.templates import LANGUAGES, built_in_sources, purposes
-from outtray.compose.trial import minimal_trial, real_trial
-from outtray.compose.try_texts import Draft, shown, tried
-from outtray.compose.write_template import in_force, write_template
+from outtray.compose.templates.shipped import LANGUAGES, built_in_sources, purposes
+from outtray.compose.templates.trial import minimal_trial, real_trial
+from outtray.compose.templates.try_texts import Draft, shown, tried
+from outtray.compose.templates.write import in_force, write_template
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.accept import Terms

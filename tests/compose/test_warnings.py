@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from outtray.compose.letter import LetterFile, compose
-from outtray.compose.recipients import Addressee, recipients_for
+from outtray.compose.rules.recipients import Addressee, recipients_for
 from outtray.compose.warnings import warnings_for
 from outtray.mail.address import Address, NamedAddress
 from outtray.mailboxes.models import Health, Mailbox

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from outtray.compose.set_sender import set_sender
+from outtray.compose.rules.set_sender import set_sender
 from outtray.diagnosis.probes import run_probe, start_probe
 from outtray.documents.importing import import_documents
 from outtray.documents.models import Document

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from outtray.compose.template_models import Template
+from outtray.compose.templates.models import Template
 from outtray.documents.importing import import_documents
 from outtray.documents.samples.samples import sample_documents
 from outtray.outbox.models import Email

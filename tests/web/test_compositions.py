@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from outtray.compose.drafts import Begun, keep
-from outtray.compose.layouts import layout_for
+from outtray.compose.by_hand.drafts import Begun, keep
 from outtray.compose.models import Draft
+from outtray.compose.rules.layouts import layout_for
 from outtray.documents.layouts import Layout
 from outtray.documents.models import Contact, Document, Party
 from outtray.documents.pdf.render import render

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from outtray.compose import drafts
+from outtray.compose.by_hand import drafts
 from outtray.compose.models import Draft, DraftFile
 from outtray.documents.models import Document
 from outtray.lib.ids import new_id

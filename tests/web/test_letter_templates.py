@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from outtray.compose.keep_template import TemplateWish, make_template
-from outtray.compose.template_files import keep_picture
-from outtray.compose.template_models import Template
+from outtray.compose.templates.files import keep_picture
+from outtray.compose.templates.keep import TemplateWish, make_template
+from outtray.compose.templates.models import Template
 from outtray.people.models import Membership
 from tests.web.conftest import SignedIn
 

@@ -18,11 +18,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from outtray.api import rates
-from outtray.compose.drafts import Begun, attach_file, keep
-from outtray.compose.keep_template import TemplateWish, make_template
+from outtray.compose.by_hand.drafts import Begun, attach_file, keep
 from outtray.compose.letter import LetterFile
 from outtray.compose.models import DocumentDefault, Draft, DraftFile, PartyDefault
-from outtray.compose.template_files import keep_file
+from outtray.compose.templates.files import keep_file
+from outtray.compose.templates.keep import TemplateWish, make_template
 from outtray.diagnosis.models import Probe
 from outtray.documents.importing import File, import_documents
 from outtray.documents.imports.drafts import start_draft

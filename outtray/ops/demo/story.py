@@ -13,7 +13,7 @@ from json import dumps
 
 from django.conf import settings
 
-from outtray.compose.set_sender import set_sender
+from outtray.compose.rules.set_sender import set_sender
 from outtray.diagnosis.models import Probe
 from outtray.diagnosis.probes import run_probe, start_probe
 from outtray.documents.importing import import_documents

@@ -1,0 +1,119 @@
+"""Texts are tried before they are kept: what cannot be filled is refused where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from outtray.compose.filling.compile_mjml import pictures_in
+from outtray.compose.filling.fill import Parts
+from outtray.compose.filling.liquid import MAX_SOURCE, refused_at
+from outtray.compose.filling.process import LIQUID
+from outtray.compose.logo import CID
+from outtray.compose.templates.index import Texts
+from outtray.compose.templates.shipped import Filled, in_frame, without_gaps
+from outtray.compose.templates.trial import Trial, minimal_trial, real_trial
+from outtray.lib.errors import Refused
+from outtray.people.models import Membership
+
+MAX_SUBJECT_SOURCE = 2_000
+_MOST_SUBJECT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Texts as somebody types them, for a purpose and in a language."""
+
+    purpose: str
+    language: str
+    subject: str
+    text: str
+    mjml: str
+
+
+def tried(draft: Draft, membership: Membership, *, pictures: Collection[str]) -> Texts:
+    """The texts, compiled, if a real document and a minimal one can be written with them.
+
+    `pictures` are the names of those that the template has. Raises Refused("template_wrong")
+    with `field` (subject, text, mjml), `line` and `column`.
+    """
+    texts = compiled_texts(draft)
+    _check_pictures(draft, pictures)
+    real = real_trial(membership, draft.purpose)
+    for trial in real, minimal_trial(membership.company, draft.purpose):
+        _try(draft, texts, trial, membership, pictures)
+    return texts
+
+
+def compiled_texts(draft: Draft) -> Texts:
+    """The texts ready to be filled, on nothing tried yet. Raises Refused like `tried`."""
+    _check_sizes(draft)
+    return Texts(draft.subject, draft.text, _compiled(draft))
+
+
+def shown(
+    draft: Draft,
+    membership: Membership,
+    *,
+    pictures: Collection[str],
+    document: UUID | None = None,
+) -> Filled:
+    """How a letter with these texts looks on a document. Raises Refused like `tried`."""
+    texts = compiled_texts(draft)
+    trial = real_trial(membership, draft.purpose, document)
+    parts = _try(draft, texts, trial, membership, pictures)
+    values = _values(draft, trial, membership)
+    html = in_frame(parts.rows, {**values, "subject": parts.subject})
+    return Filled(parts.subject, without_gaps(parts.text), html)
+
+
+def _check_sizes(draft: Draft) -> None:
+    for field, most in ("subject", MAX_SUBJECT_SOURCE), ("text", MAX_SOURCE), ("mjml", MAX_SOURCE):
+        if len(getattr(draft, field)) > most:
+            raise Refused("template_wrong", f"It has more than {most:,} characters.", field=field)
+    if not draft.mjml.strip():
+        raise Refused("template_wrong", "The letter says nothing.", field="mjml")
+
+
+def _compiled(draft: Draft) -> str:
+    try:
+        return LIQUID.compile(draft.mjml)
+    except Refused as wrong:
+        wrong.field = "mjml"
+        raise
+
+
+def _check_pictures(draft: Draft, known: Collection[str]) -> None:
+    for name in sorted(pictures_in(draft.mjml) - {CID, *known}):
+        wrong = refused_at(
+            draft.mjml,
+            draft.mjml.index(f"cid:{name}"),
+            f"the template has no picture “{name}”. Add it to its files first",
+        )
+        wrong.field = "mjml"
+        raise wrong
+
+
+def _try(
+    draft: Draft, texts: Texts, trial: Trial, membership: Membership, pictures: Collection[str]
+) -> Parts:
+    """Fill what was typed before what was compiled: then a fault is told where it was typed."""
+    values = _values(draft, trial, membership)
+    try:
+        for html in draft.mjml, texts.html:
+            sources = {"subject": texts.subject, "text": texts.text, "html": html}
+            parts = LIQUID.fill(sources, values, [*pictures, CID])
+    except Refused as wrong:
+        wrong.field = "mjml" if wrong.field == "html" else wrong.field
+        wrong.detail = f"{wrong.detail} This was tried on {trial.name}."
+        raise
+    if not 0 < len(parts.subject) <= _MOST_SUBJECT:
+        why = "is empty" if not parts.subject else f"has more than {_MOST_SUBJECT} characters"
+        raise Refused("template_wrong", f"The subject {why} on {trial.name}.", field="subject")
+    return parts
+
+
+def _values(draft: Draft, trial: Trial, membership: Membership) -> dict[str, object]:
+    sender = membership.person.name
+    return trial.values(draft.purpose, draft.language, sender_name=sender)
