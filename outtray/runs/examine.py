@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import F
 
 from outtray.compose.message import build
+from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document, DocumentStatus
 from outtray.lib.errors import Refused
 from outtray.mail.message_id import new_message_id
@@ -52,13 +53,9 @@ def refusal_of(document: Document) -> Refused | None:
     """Why a document is of no use any more, whoever would get it."""
     if document.status == DocumentStatus.CANCELLED:
         return Refused("document_cancelled", f"{document.number} is cancelled.")
-    if document.status == DocumentStatus.PAID and document.kind in ASKS_FOR_MONEY:
+    if document.status == DocumentStatus.PAID and KINDS[document.kind].void_once_paid:
         return Refused("document_paid", f"{document.number} is paid.")
     return None
-
-
-# A paid invoice is still a receipt; these only ask for money.
-ASKS_FOR_MONEY = frozenset({"payment_reminder"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from outtray.runs.preview import preview, sample_letter
 from outtray.runs.start import start_run
 from outtray.runs.wishes import RunWishes
 from tests.conftest import TurnedClock
+from tests.documents.builders import bring_in, raw
 from tests.runs.conftest import MakeInvoices, Work, reload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailbox")]
@@ -52,6 +53,20 @@ def test_the_preview_says_what_is_left_out_and_why(
     }
     assert (seen.going, seen.letters) == (3, 3)
     assert seen.bytes > 3 * 10_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"), [("invoice", []), ("payment_reminder", ["document_paid"])]
+)
+def test_who_has_paid_gets_a_receipt_but_no_reminder(
+    ben: Membership, clock: TurnedClock, work: Work, kind: str, codes: list[str]
+) -> None:
+    (paid,) = bring_in(raw(kind, status="paid"), ben, clock).documents
+    run = plan_run(ben, Selection([paid.pk]), RunWishes(), at=clock.now())
+
+    work()
+
+    assert [each.code for each in preview(reload(run), at=clock.now()).skipped] == codes
 
 
 def test_documents_for_the_same_recipients_go_together_where_that_is_wished(

@@ -91,6 +91,7 @@ class Kind:
     value picks other words where there are any: `intro.2` for a reminder of level 2.
     `addressed_to` names the place that goes before the party's own address. `strip` names a
     part whose amounts stand side by side under the sums; its words are `<strip>.<field>`.
+    One that is `void_once_paid` does nothing but ask for money; a paid invoice is a receipt.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Kind:
     columns: tuple[Column, ...]
     rows: str = "lines"
     has_payment: bool = False
+    void_once_paid: bool = False
     variant: str = ""
     addressed_to: str = "bill_to"
     sums: tuple[Sum, ...] = ()

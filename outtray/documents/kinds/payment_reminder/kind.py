@@ -125,6 +125,7 @@ PAYMENT_REMINDER = Kind(
     ),
     rows="invoices",
     has_payment=True,
+    void_once_paid=True,
     variant="level",
     xml=XmlForm("Reminder"),
 )
