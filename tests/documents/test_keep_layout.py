@@ -6,14 +6,16 @@ import pytest
 from django.db import IntegrityError
 
 from outtray.documents.keep_layout import LayoutWish, delete_layout, keep_layout
+from outtray.documents.kinds.base import Kind
+from outtray.documents.kinds.registry import KINDS
 from outtray.documents.layouts import Layout
 from outtray.documents.looks import Looks
-from outtray.documents.pdf.look import LookTexts
+from outtray.documents.pdf.look import Look, LookTexts
 from outtray.documents.pdf.typesetting import typeset_paper
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership
 from tests.conftest import TurnedClock
-from tests.documents.builders import document_of, raw
+from tests.documents.builders import document_of, raw, render
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,18 @@ def test_a_layout_becomes_the_look_of_documents(anna: Membership, clock: TurnedC
     assert look.texts == {"de": LookTexts(after="Die Ware bleibt unser.")}
     assert look.footer == ("address", "bank")
     assert typeset_paper("invoice", document_of(raw("invoice")).data, look).pages
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_every_kind_is_understood_without_its_free_columns(kind: Kind) -> None:
+    free = tuple(column.name for column in kind.columns if column.free)
+    document = document_of(raw(kind.name))
+
+    pdf = typeset_paper(kind.name, document.data, Look(hidden={kind.name: free}))
+
+    assert free
+    assert len(free) < len(kind.columns)
+    assert pdf.pages == render(document).pages
 
 
 def test_a_new_default_takes_the_place_of_the_old(anna: Membership, clock: TurnedClock) -> None:

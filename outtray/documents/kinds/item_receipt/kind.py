@@ -70,11 +70,11 @@ ITEM_RECEIPT = Kind(
         Fact("our_contact", "our_contact.name"),
     ),
     columns=(
-        Column("position"),
+        Column("position", free=True),
         Column("description", Style.ITEM),
-        Column("ordered", Style.NUMBER, optional=True),
+        Column("ordered", Style.NUMBER, optional=True, free=True),
         Column("received", Style.NUMBER, against="ordered"),
-        Column("unit", optional=True),
+        Column("unit", optional=True, free=True),
     ),
     xml=XmlForm("ReceiptAdvice"),
 )
