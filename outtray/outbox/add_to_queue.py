@@ -22,13 +22,21 @@ from outtray.outbox.accept import (
     prepare_all,
     require_fit,
 )
-from outtray.outbox.drafting import Choices, Draft, Drafting, letter_of
 from outtray.outbox.models import Email, Recipient
+from outtray.outbox.planning import Choices, LetterPlan, Planner, letter_of
 from outtray.outbox.sent_before import NEVER_SENT, lock, sent_already, sent_before
 from outtray.outbox.states import Lane, Reason
 from outtray.people.models import Membership
 
-__all__ = ["Choices", "Draft", "Queued", "Wishes", "add_to_queue", "already_sent", "plan"]
+__all__ = [
+    "Choices",
+    "LetterPlan",
+    "Queued",
+    "Wishes",
+    "add_to_queue",
+    "already_sent",
+    "plan_letters",
+]
 
 MAX_DOCUMENTS = 200  # what one press may take while a person waits for it
 
@@ -83,30 +91,30 @@ def add_to_queue(
         )
     if wishes.key and (known := _known(membership, wishes)):
         return known
-    drafting = Drafting(membership, wishes.choices, by_hand=True)
-    drafts, problems = _planned(documents, drafting, wishes)
-    prepared, unfit = _prepare(drafts, at=at)
+    planner = Planner(membership, wishes.choices, by_hand=True)
+    plans, problems = _planned(documents, planner, wishes)
+    prepared, unfit = _prepare(plans, at=at)
     return [*_accept(prepared, membership, wishes, at=at), *problems, *unfit]
 
 
-def plan(
+def plan_letters(
     documents: Sequence[Document], *, membership: Membership, wishes: Wishes
-) -> tuple[list[Draft], list[Queued]]:
+) -> tuple[list[LetterPlan], list[Queued]]:
     """Who would get what from whom, without making anything; and what cannot go, and why."""
-    return _planned(documents, Drafting(membership, wishes.choices, by_hand=True), wishes)
+    return _planned(documents, Planner(membership, wishes.choices, by_hand=True), wishes)
 
 
 def _planned(
-    documents: Sequence[Document], drafting: Drafting, wishes: Wishes
-) -> tuple[list[Draft], list[Queued]]:
-    drafts: list[Draft] = []
+    documents: Sequence[Document], planner: Planner, wishes: Wishes
+) -> tuple[list[LetterPlan], list[Queued]]:
+    plans: list[LetterPlan] = []
     problems: list[Queued] = []
     for document in documents:
         try:
-            drafts.append(drafting.draft(document))
+            plans.append(planner.plan(document))
         except Refused as problem:
             problems.append(Queued((document,), problem=problem))
-    return (drafting.combined(drafts) if wishes.combine else drafts), problems
+    return (planner.combined(plans) if wishes.combine else plans), problems
 
 
 def already_sent(documents: Iterable[Document], recipients: Iterable[Addressee]) -> Email | None:
@@ -135,23 +143,23 @@ def _known(membership: Membership, wishes: Wishes) -> list[Queued]:
 
 
 def _prepare(
-    drafts: Sequence[Draft], *, at: datetime
-) -> tuple[list[tuple[Draft, Prepared]], list[Queued]]:
-    fit: list[tuple[Draft, Letter]] = []
+    plans: Sequence[LetterPlan], *, at: datetime
+) -> tuple[list[tuple[LetterPlan, Prepared]], list[Queued]]:
+    fit: list[tuple[LetterPlan, Letter]] = []
     unfit: list[Queued] = []
-    for draft in drafts:
+    for plan in plans:
         try:
-            letter = letter_of(draft)
+            letter = letter_of(plan)
             require_fit(letter)
-            fit.append((draft, letter))
+            fit.append((plan, letter))
         except Refused as problem:
-            unfit.append(Queued(draft.documents, problem=problem))
-    prepared = prepare_all([(letter, draft.mailbox) for draft, letter in fit], at=at)
-    return [(draft, letter) for (draft, _), letter in zip(fit, prepared, strict=True)], unfit
+            unfit.append(Queued(plan.documents, problem=problem))
+    prepared = prepare_all([(letter, plan.mailbox) for plan, letter in fit], at=at)
+    return [(plan, letter) for (plan, _), letter in zip(fit, prepared, strict=True)], unfit
 
 
 def _accept(
-    prepared: Sequence[tuple[Draft, Prepared]],
+    prepared: Sequence[tuple[LetterPlan, Prepared]],
     membership: Membership,
     wishes: Wishes,
     *,
@@ -159,23 +167,23 @@ def _accept(
 ) -> list[Queued]:
     """Look whether they were sent before, and accept, with nobody in between."""
     queued: list[Queued] = []
-    ready: list[tuple[Draft, Prepared]] = []
+    ready: list[tuple[LetterPlan, Prepared]] = []
     with transaction.atomic():
-        lock(document for draft, _ in prepared for document in draft.documents)
+        lock(document for plan, _ in prepared for document in plan.documents)
         # The same request may have come twice at once, and the other was first.
         if wishes.key and (known := _known(membership, wishes)):
             return known
-        known_before = sent_before([draft for draft, _ in prepared])
-        for (draft, letter), before in zip(prepared, known_before, strict=True):
+        known_before = sent_before([plan for plan, _ in prepared])
+        for (plan, letter), before in zip(prepared, known_before, strict=True):
             if before and not wishes.again:
-                queued.append(Queued(draft.documents, problem=sent_already(draft, before)))
+                queued.append(Queued(plan.documents, problem=sent_already(plan, before)))
             else:
-                ready.append((draft, letter))
+                ready.append((plan, letter))
         if ready:
             emails = accept_all([letter for _, letter in ready], _terms(membership, wishes, at))
             queued += [
-                Queued(draft.documents, email=email)
-                for (draft, _), email in zip(ready, emails, strict=True)
+                Queued(plan.documents, email=email)
+                for (plan, _), email in zip(ready, emails, strict=True)
             ]
     return queued
 

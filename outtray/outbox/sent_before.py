@@ -9,8 +9,8 @@ from uuid import UUID
 
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
-from outtray.outbox.drafting import Draft
 from outtray.outbox.models import Enclosure
+from outtray.outbox.planning import LetterPlan
 from outtray.outbox.states import State
 
 NEVER_SENT = (State.CANCELLED, State.FAILED, State.EXPIRED)
@@ -26,18 +26,18 @@ class Before:
     at: datetime
 
 
-def sent_before(drafts: Sequence[Draft]) -> list[Before | None]:
-    """For each draft the newest email that took one of its documents to one of its addresses.
+def sent_before(plans: Sequence[LetterPlan]) -> list[Before | None]:
+    """For each plan the newest email that took one of its documents to one of its addresses.
 
     One query for all of them. What was cancelled, failed or expired does not count.
     """
-    known = _known({document.pk for draft in drafts for document in draft.documents})
-    return [_newest(draft, known) for draft in drafts]
+    known = _known({document.pk for plan in plans for document in plan.documents})
+    return [_newest(plan, known) for plan in plans]
 
 
-def sent_already(draft: Draft, before: Before) -> Refused:
+def sent_already(plan: LetterPlan, before: Before) -> Refused:
     """The refusal to send a document twice without being asked to."""
-    number = draft.documents[0].number
+    number = plan.documents[0].number
     return Refused(
         "already_sent",
         f"{number} already went to {before.to_summary}. Send it again only if that is meant.",
@@ -69,11 +69,11 @@ def _known(documents: set[UUID]) -> Mapping[tuple[UUID, str], Before]:
     }
 
 
-def _newest(draft: Draft, known: Mapping[tuple[UUID, str], Before]) -> Before | None:
+def _newest(plan: LetterPlan, known: Mapping[tuple[UUID, str], Before]) -> Before | None:
     had = [
         before
-        for document in draft.documents
-        for address in draft.addresses
+        for document in plan.documents
+        for address in plan.addresses
         if (before := known.get((document.pk, address)))
     ]
     return max(had, key=lambda before: before.email_id, default=None)

@@ -23,13 +23,13 @@ from django.db.models import F
 from outtray.lib.clock import Clock
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Prepared, Terms, accept_each
-from outtray.outbox.drafting import Draft, Drafting
+from outtray.outbox.planning import LetterPlan, Planner
 from outtray.outbox.sent_before import lock, sent_already, sent_before
 from outtray.outbox.states import Lane, Reason
 from outtray.outbox.together import alone
-from outtray.runs.drafting import drafting_of
 from outtray.runs.examine import refusal_of
 from outtray.runs.models import RowState, Run, RunRow, RunState
+from outtray.runs.planner import planner_of
 from outtray.runs.pressing import Making, Presses, presses_for
 from outtray.runs.steer import moved
 from outtray.runs.table import Change, Hold, change_rows, claim_rows, free_rows, let_go, still_mine
@@ -72,7 +72,7 @@ class Bundle:
     """Rows that become one email."""
 
     rows: Sequence[RunRow]
-    draft: Draft
+    plan: LetterPlan
 
     @property
     def key(self) -> str:
@@ -91,9 +91,9 @@ def accept_run(
         free_rows(run)  # nobody else works on SQLite: whoever claimed them is dead
     with presses_for(run.waiting) as presses:
         in_hand: deque[Batch] = deque()
-        draftings = Draftings(run)
+        planners = Planners(run)
         try:
-            while not stop.is_set() and _fill(run, in_hand, presses, draftings, clock):
+            while not stop.is_set() and _fill(run, in_hand, presses, planners, clock):
                 watch(Step.CLAIMED)
                 _finish(run, in_hand[0], clock, watch)
                 in_hand.popleft()
@@ -104,48 +104,48 @@ def accept_run(
     return None if stop.is_set() else _close(run, at=clock.now())
 
 
-class Draftings:
+class Planners:
     """The company's rules, read anew every other second: a run of hours follows a change."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._known: tuple[datetime, Drafting] | None = None
+        self._known: tuple[datetime, Planner] | None = None
 
-    def at(self, now: datetime) -> Drafting:
-        """Raises Refused as `drafting_of` does."""
+    def at(self, now: datetime) -> Planner:
+        """Raises Refused as `planner_of` does."""
         if self._known is None or now - self._known[0] > FRESH:
-            self._known = now, drafting_of(self._run)
+            self._known = now, planner_of(self._run)
         return self._known[1]
 
 
 def _fill(
-    run: Run, in_hand: deque[Batch], presses: Presses, draftings: Draftings, clock: Clock
+    run: Run, in_hand: deque[Batch], presses: Presses, planners: Planners, clock: Clock
 ) -> bool:
     """Keep all presses busy while one batch is accepted. False if there is nothing to do."""
     while len(in_hand) <= presses.count:
         hold = claim_rows(run, presses.batch, at=clock.now())
         if not hold.rows:
             break
-        in_hand.append(_begun(hold, presses, draftings, clock))
+        in_hand.append(_begun(hold, presses, planners, clock))
     return bool(in_hand)
 
 
-def _begun(hold: Hold, presses: Presses, draftings: Draftings, clock: Clock) -> Batch:
+def _begun(hold: Hold, presses: Presses, planners: Planners, clock: Clock) -> Batch:
     try:
-        drafting = draftings.at(clock.now())
+        planner = planners.at(clock.now())
     except Refused as refused:
         return Batch(hold, [], [_failed(row, refused) for row in hold.rows], Making.of([]))
     bundles: list[Bundle] = []
     faults: list[Change] = []
     for _, rows in groupby(hold.rows, key=lambda row: row.bundle):
-        drafted = list(_drafted(list(rows), drafting))
-        faults += [each for each in drafted if isinstance(each, Change)]
-        bundles += _bundles([each for each in drafted if isinstance(each, Bundle)], drafting)
-    making = presses.make([each.draft for each in bundles], at=clock.now())
+        planned = list(_planned(list(rows), planner))
+        faults += [each for each in planned if isinstance(each, Change)]
+        bundles += _bundles([each for each in planned if isinstance(each, Bundle)], planner)
+    making = presses.make([each.plan for each in bundles], at=clock.now())
     return Batch(hold, bundles, faults, making)
 
 
-def _drafted(rows: Sequence[RunRow], drafting: Drafting) -> Iterator[Bundle | Change]:
+def _planned(rows: Sequence[RunRow], planner: Planner) -> Iterator[Bundle | Change]:
     """Each document by itself, as it is now."""
     for row in rows:
         problem = refusal_of(row.document)
@@ -153,22 +153,22 @@ def _drafted(rows: Sequence[RunRow], drafting: Drafting) -> Iterator[Bundle | Ch
             yield _change(row, RowState.SKIPPED, problem)
             continue
         try:
-            yield Bundle([row], drafting.draft(row.document))
+            yield Bundle([row], planner.plan(row.document))
         except Refused as refused:
             yield _failed(row, refused)
 
 
-def _bundles(single: Sequence[Bundle], drafting: Drafting) -> list[Bundle]:
+def _bundles(single: Sequence[Bundle], planner: Planner) -> list[Bundle]:
     """Put together again, unless recipients or sender have changed since the preview."""
     found: dict[tuple[object, ...], list[Bundle]] = {}
     for each in single:
-        draft = each.draft
-        same = (draft.mailbox.pk, draft.layout.layout_id, *draft.addresses)
+        plan = each.plan
+        same = (plan.mailbox.pk, plan.layout.layout_id, *plan.addresses)
         found.setdefault(same, []).append(each)
     return [
         Bundle(
             [row for each in same for row in each.rows],
-            drafting.together([each.draft for each in same]),
+            planner.together([each.plan for each in same]),
         )
         for same in found.values()
     ]
@@ -207,15 +207,15 @@ def _accepted(
         for bundle, each in zip(batch.bundles, made, strict=True)
         if all(row.pk in mine for row in bundle.rows)
     ]
-    lock(document for bundle, _ in pairs for document in bundle.draft.documents)
-    befores = sent_before([bundle.draft for bundle, _ in pairs])
+    lock(document for bundle, _ in pairs for document in bundle.plan.documents)
+    befores = sent_before([bundle.plan for bundle, _ in pairs])
     changes: list[Change] = []
     ready: list[tuple[Bundle, Prepared]] = []
     for (bundle, each), before in zip(pairs, befores, strict=True):
         if isinstance(each, Refused):
             changes += [_failed(row, each) for row in bundle.rows]
         elif before and not wishes.again:
-            sent = sent_already(bundle.draft, before)
+            sent = sent_already(bundle.plan, before)
             changes += [_change(row, RowState.SKIPPED, sent) for row in bundle.rows]
         else:
             ready.append((bundle, each))
@@ -274,7 +274,7 @@ def _taken(row: RunRow, bundle: Bundle, email_id: object) -> Change:
         {
             **_settled(RowState.ACCEPTED),
             "email_id": email_id,
-            "mailbox_id": bundle.draft.mailbox.pk,
+            "mailbox_id": bundle.plan.mailbox.pk,
         },
     )
 

@@ -20,12 +20,12 @@ from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document, DocumentStatus
 from outtray.lib.errors import Refused
 from outtray.mail.message_id import new_message_id
-from outtray.outbox.drafting import MOST_TOGETHER, Draft, Drafting
+from outtray.outbox.planning import MOST_TOGETHER, LetterPlan, Planner
 from outtray.outbox.sent_before import sent_already, sent_before
 from outtray.outbox.together import alone
 from outtray.runs.batches import batches
-from outtray.runs.drafting import drafting_of, with_documents
 from outtray.runs.models import RowState, Run, RunRow, RunState
+from outtray.runs.planner import planner_of, with_documents
 from outtray.runs.steer import moved
 from outtray.runs.table import Change, change_rows
 from outtray.runs.wishes import RunWishes
@@ -60,51 +60,51 @@ def refusal_of(document: Document) -> Refused | None:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A row and the draft of its document, or why there is none."""
+    """A row and the plan of its document, or why there is none."""
 
     row: RunRow
-    draft: Draft | None
+    plan: LetterPlan | None
     problem: Refused | None
 
 
 def _looked_at(run: Run, seen: Sequence[RunRow]) -> list[Change]:
     try:
-        drafting = drafting_of(run)
+        planner = planner_of(run)
     except Refused as refused:
         return [_skipped(row, None, refused) for row in seen]
-    found = [_found(row, drafting) for row in seen]
-    drafts = [each.draft for each in found if each.draft]
-    before = dict(zip(map(_key, drafts), sent_before(drafts), strict=True))
+    found = [_found(row, planner) for row in seen]
+    plans = [each.plan for each in found if each.plan]
+    before = dict(zip(map(_key, plans), sent_before(plans), strict=True))
     changes = []
     for each in found:
-        if each.draft is None or each.problem:
+        if each.plan is None or each.problem:
             assert each.problem, "what cannot go says why"
-            changes.append(_skipped(each.row, each.draft, each.problem))
-        elif earlier := before[_key(each.draft)]:
-            changes.append(_skipped(each.row, each.draft, sent_already(each.draft, earlier)))
+            changes.append(_skipped(each.row, each.plan, each.problem))
+        elif earlier := before[_key(each.plan)]:
+            changes.append(_skipped(each.row, each.plan, sent_already(each.plan, earlier)))
         else:
-            changes.append(_change(each.row, each.draft, RowState.WAITING))
+            changes.append(_change(each.row, each.plan, RowState.WAITING))
     return changes
 
 
-def _key(draft: Draft) -> UUID:
-    return draft.documents[0].pk
+def _key(plan: LetterPlan) -> UUID:
+    return plan.documents[0].pk
 
 
-def _found(row: RunRow, drafting: Drafting) -> _Found:
+def _found(row: RunRow, planner: Planner) -> _Found:
     try:
-        draft = drafting.draft(row.document)
+        plan = planner.plan(row.document)
     except Refused as problem:
         return _Found(row, None, refusal_of(row.document) or problem)
-    return _Found(row, draft, refusal_of(row.document))
+    return _Found(row, plan, refusal_of(row.document))
 
 
-def _skipped(row: RunRow, draft: Draft | None, why: Refused) -> Change:
-    return _change(row, draft, RowState.SKIPPED, code=why.code, detail=why.detail[:500])
+def _skipped(row: RunRow, plan: LetterPlan | None, why: Refused) -> Change:
+    return _change(row, plan, RowState.SKIPPED, code=why.code, detail=why.detail[:500])
 
 
 def _change(
-    row: RunRow, draft: Draft | None, state: RowState, *, code: str = "", detail: str = ""
+    row: RunRow, plan: LetterPlan | None, state: RowState, *, code: str = "", detail: str = ""
 ) -> Change:
     return Change(
         row.pk,
@@ -112,13 +112,13 @@ def _change(
             "state": state,
             "code": code,
             "detail": detail,
-            "recipients": _told(draft) if draft else [],
-            "mailbox_id": draft.mailbox.pk if draft else None,
+            "recipients": _told(plan) if plan else [],
+            "mailbox_id": plan.mailbox.pk if plan else None,
         },
     )
 
 
-def _told(draft: Draft) -> list[dict[str, str]]:
+def _told(plan: LetterPlan) -> list[dict[str, str]]:
     return [
         {
             "kind": each.kind,
@@ -126,7 +126,7 @@ def _told(draft: Draft) -> list[dict[str, str]]:
             "name": each.address.name,
             "reason": each.reason,
         }
-        for each in draft.recipients
+        for each in plan.recipients
     ]
 
 

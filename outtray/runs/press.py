@@ -3,7 +3,7 @@
     python -m outtray.runs.press
 
 Both speak pickle through the pipes between them, each message behind its length; nobody else
-can write into them. It opens no database: all that a letter needs comes with its draft. It is
+can write into them. It opens no database: all that a letter needs comes with its plan. It is
 nicer than the process that answers pages, and when its input ends, so does it.
 """
 
@@ -35,9 +35,9 @@ def main() -> None:
 
     with suppress(BrokenPipeError):  # whoever asked has died meanwhile
         while (asked := receive(given)) is not None:
-            drafts, at = asked
+            plans, at = asked
             try:
-                send(answers, make_all(drafts, at=at))
+                send(answers, make_all(plans, at=at))
             except Refused as refused:
                 send(answers, refused)
 

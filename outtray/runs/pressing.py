@@ -23,7 +23,7 @@ from django.conf import settings
 
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Prepared
-from outtray.outbox.drafting import Draft
+from outtray.outbox.planning import LetterPlan
 from outtray.runs.making import make_all
 from outtray.runs.press import receive, send
 
@@ -51,7 +51,7 @@ class Making:
 
 
 class Presses(Protocol):
-    """What makes letters out of drafts, so many batches at the same time.
+    """What makes letters out of plans, so many batches at the same time.
 
     `batch` is how many documents are best given, and accepted, together.
     """
@@ -59,7 +59,7 @@ class Presses(Protocol):
     count: int
     batch: int
 
-    def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
+    def make(self, plans: Sequence[LetterPlan], *, at: datetime) -> Making:
         """Begin to make these; what cannot be made is answered with its reason."""
 
 
@@ -83,8 +83,8 @@ class Here:
     count = 0
     batch = 10
 
-    def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
-        return Making.of(make_all(drafts, at=at))
+    def make(self, plans: Sequence[LetterPlan], *, at: datetime) -> Making:
+        return Making.of(make_all(plans, at=at))
 
 
 class Beside:
@@ -100,8 +100,8 @@ class Beside:
         for press in self._presses:
             self._free.put(press)
 
-    def make(self, drafts: Sequence[Draft], *, at: datetime) -> Making:
-        return Making(self._threads.submit(self._make, list(drafts), at))
+    def make(self, plans: Sequence[LetterPlan], *, at: datetime) -> Making:
+        return Making(self._threads.submit(self._make, list(plans), at))
 
     def close(self) -> None:
         """End all presses, whatever they are at."""
@@ -109,24 +109,24 @@ class Beside:
             press.end()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def _make(self, drafts: list[Draft], at: datetime) -> list[Result]:
+    def _make(self, plans: list[LetterPlan], at: datetime) -> list[Result]:
         press = self._free.get()
         try:
-            return _made(press, drafts, at)
+            return _made(press, plans, at)
         finally:
             self._free.put(press)
 
 
-def _made(press: Press, drafts: list[Draft], at: datetime) -> list[Result]:
+def _made(press: Press, plans: list[LetterPlan], at: datetime) -> list[Result]:
     """All together; if the press dies of it, one after the other, to find out of which."""
-    if not drafts:
+    if not plans:
         return []
     try:
-        return press.ask(drafts, at)
+        return press.ask(plans, at)
     except PressGoneError:
-        if len(drafts) > 1:
-            return [made for draft in drafts for made in _made(press, [draft], at)]
-    number = drafts[0].documents[0].number
+        if len(plans) > 1:
+            return [made for plan in plans for made in _made(press, [plan], at)]
+    number = plans[0].documents[0].number
     detail = f"{number} could not be made: it takes more time or memory than there is."
     return [Refused("not_made", detail)]
 
@@ -147,13 +147,13 @@ class Press:
         """The running process, for those who want to look at it."""
         return self._process.pid if self._process else None
 
-    def ask(self, drafts: list[Draft], at: datetime) -> list[Result]:
+    def ask(self, plans: list[LetterPlan], at: datetime) -> list[Result]:
         """What the press makes of these. Raises PressGoneError, and Refused for all of them."""
         process = self._started()
         in_time = threading.Timer(PATIENCE, process.kill)
         in_time.start()
         try:
-            send(cast("IO[bytes]", process.stdin), (drafts, at))
+            send(cast("IO[bytes]", process.stdin), (plans, at))
             answer = receive(cast("IO[bytes]", process.stdout))
         except OSError:
             answer = None

@@ -12,11 +12,11 @@ from outtray.compose.letter import Letter
 from outtray.lib.errors import Refused
 from outtray.mailboxes import pace
 from outtray.mailboxes.models import Mailbox
-from outtray.outbox.drafting import letter_of
 from outtray.outbox.models import Email
+from outtray.outbox.planning import letter_of
 from outtray.outbox.states import State
-from outtray.runs.drafting import drafting_of, with_documents
 from outtray.runs.models import RowState, Run, RunRow, RunState
+from outtray.runs.planner import planner_of, with_documents
 from outtray.runs.wishes import RunWishes
 
 SAMPLES = 5
@@ -132,9 +132,9 @@ def sample_letter(run: Run, position: int) -> Letter:
     if row is None:
         raise Refused("no_such_row", f"This run has no document {position}.")
     same = with_documents(run.rows.filter(bundle=row.bundle, state=RowState.WAITING))
-    drafting = drafting_of(run)
+    planner = planner_of(run)
     documents = [each.document for each in same] or [row.document]
-    return letter_of(drafting.together([drafting.draft(each) for each in documents]))
+    return letter_of(planner.together([planner.plan(each) for each in documents]))
 
 
 def _goes(*, again: bool) -> Q:

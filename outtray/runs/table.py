@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from outtray.outbox import rows
 from outtray.outbox.together import alone
-from outtray.runs.drafting import with_documents
 from outtray.runs.models import RowState, Run, RunRow, RunState
+from outtray.runs.planner import with_documents
 
 # Longer than a batch takes to render; after it another process may do the same rows.
 LEASE = timedelta(minutes=2)

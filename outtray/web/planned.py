@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from outtray.compose.letter import Letter
 from outtray.compose.warnings import LetterWarning, warnings_for
 from outtray.lib.errors import Refused
-from outtray.outbox.drafting import Draft, letter_of
+from outtray.outbox.planning import LetterPlan, letter_of
 from outtray.outbox.sent_before import Before, sent_before
 from outtray.runs.examine import refusal_of
 
@@ -18,7 +18,7 @@ class Planned:
     """A letter in the list of those that would go out. `before` took the same there already."""
 
     number: int
-    draft: Draft
+    plan: LetterPlan
     before: Before | None
     warnings: Sequence[LetterWarning]
 
@@ -28,35 +28,35 @@ class Preview:
     """The letter that is shown beside the choices, or why there is none."""
 
     number: int
-    draft: Draft
+    plan: LetterPlan
     letter: Letter | None = None
     warnings: Sequence[LetterWarning] = ()
     problem: str = ""
 
 
-def planned(drafts: Sequence[Draft]) -> list[Planned]:
+def planned(plans: Sequence[LetterPlan]) -> list[Planned]:
     """One query for what was sent before, however many there are."""
-    befores = sent_before(drafts)
+    befores = sent_before(plans)
     return [
-        Planned(number, draft, before, _warnings(draft))
-        for number, (draft, before) in enumerate(zip(drafts, befores, strict=True), 1)
+        Planned(number, plan, before, _warnings(plan))
+        for number, (plan, before) in enumerate(zip(plans, befores, strict=True), 1)
     ]
 
 
-def preview_of(draft: Draft, drafts: Sequence[Draft]) -> Preview:
+def preview_of(plan: LetterPlan, plans: Sequence[LetterPlan]) -> Preview:
     """The letter as it goes out, with what can be told only of a finished one."""
-    number = drafts.index(draft) + 1
+    number = plans.index(plan) + 1
     try:
-        made = letter_of(draft)
+        made = letter_of(plan)
     except Refused as refusal:
-        return Preview(number, draft, problem=refusal.detail)
-    size = warnings_for(draft.documents, draft.mailbox, draft.recipients, letter=made)
-    return Preview(number, draft, made, [each for each in size if each.code == "too_large"])
+        return Preview(number, plan, problem=refusal.detail)
+    size = warnings_for(plan.documents, plan.mailbox, plan.recipients, letter=made)
+    return Preview(number, plan, made, [each for each in size if each.code == "too_large"])
 
 
-def _warnings(draft: Draft) -> list[LetterWarning]:
-    useless = (refusal_of(document) for document in draft.documents)
+def _warnings(plan: LetterPlan) -> list[LetterWarning]:
+    useless = (refusal_of(document) for document in plan.documents)
     return [
-        *warnings_for(draft.documents, draft.mailbox, draft.recipients),
+        *warnings_for(plan.documents, plan.mailbox, plan.recipients),
         *(LetterWarning(each.code, each.detail) for each in useless if each),
     ]

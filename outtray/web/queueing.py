@@ -13,8 +13,8 @@ from outtray.documents.kinds.registry import KINDS
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.lib.ids import new_id
-from outtray.outbox.add_to_queue import Queued, add_to_queue, plan
-from outtray.outbox.drafting import Draft, letter_of
+from outtray.outbox.add_to_queue import Queued, add_to_queue, plan_letters
+from outtray.outbox.planning import LetterPlan, letter_of
 from outtray.runs.models import Run
 from outtray.runs.plan import plan_run
 from outtray.runs.steer import discard_run
@@ -52,7 +52,7 @@ def create(request: PersonRequest) -> HttpResponse:
 def letter(request: PersonRequest) -> HttpResponse:
     """One of the letters, as it would go out now."""
     try:
-        return framed(letter_html(letter_of(_draft(request))))
+        return framed(letter_html(letter_of(_looked_at(request))))
     except Refused:
         return framed("")
 
@@ -62,7 +62,7 @@ def letter(request: PersonRequest) -> HttpResponse:
 def file(request: PersonRequest, number: int) -> HttpResponse:
     """A file as it would go out with one of the letters."""
     try:
-        enclosures = letter_of(_draft(request)).enclosures
+        enclosures = letter_of(_looked_at(request)).enclosures
     except Refused as refusal:
         raise Http404 from refusal
     if not 0 < number <= len(enclosures):
@@ -70,16 +70,16 @@ def file(request: PersonRequest, number: int) -> HttpResponse:
     return enclosed(enclosures[number - 1])
 
 
-def _draft(request: PersonRequest) -> Draft:
+def _looked_at(request: PersonRequest) -> LetterPlan:
     """The letter that the address asks to see."""
     chosen = chosen_in(request.GET, request.membership)
     form = queue_form(request.membership, request.GET, chosen)
     form.is_valid()
     wishes = form.wishes(chosen)
-    drafts, _ = plan(chosen.documents, membership=request.membership, wishes=wishes)
-    if not drafts:
+    plans, _ = plan_letters(chosen.documents, membership=request.membership, wishes=wishes)
+    if not plans:
         raise Http404
-    return _at(drafts, request)
+    return _at(plans, request)
 
 
 def _add(request: PersonRequest, chosen: Chosen, form: QueueForm) -> HttpResponse:
@@ -138,24 +138,24 @@ def _plan(
     request: PersonRequest, chosen: Chosen, form: QueueForm, problems: Sequence[Queued]
 ) -> dict[str, object]:
     wishes = form.wishes(chosen)
-    drafts, unfit = plan(chosen.documents, membership=request.membership, wishes=wishes)
-    letters = planned(drafts)
+    plans, unfit = plan_letters(chosen.documents, membership=request.membership, wishes=wishes)
+    letters = planned(plans)
     ready = [each for each in letters if wishes.again or not each.before]
     return {
         "planned": letters,
         "problems": problems or unfit,
         "ready": ready,
         "repeated": [each for each in letters if each.before],
-        "from_addresses": list(dict.fromkeys(each.draft.mailbox.address for each in ready)),
-        "preview": preview_of(_at(drafts, request), drafts) if drafts else None,
+        "from_addresses": list(dict.fromkeys(each.plan.mailbox.address for each in ready)),
+        "preview": preview_of(_at(plans, request), plans) if plans else None,
     }
 
 
-def _at(drafts: Sequence[Draft], request: PersonRequest) -> Draft:
+def _at(plans: Sequence[LetterPlan], request: PersonRequest) -> LetterPlan:
     """The letter that the page asks to see; the first, if it asks for none that is there."""
     wanted = request.GET.get("letter", "1")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else 1
-    return drafts[number - 1] if 0 < number <= len(drafts) else drafts[0]
+    return plans[number - 1] if 0 < number <= len(plans) else plans[0]
 
 
 def _query(request: PersonRequest) -> str:

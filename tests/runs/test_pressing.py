@@ -9,7 +9,7 @@ import pytest
 
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.accept import Prepared
-from outtray.outbox.drafting import Choices, Draft, Drafting
+from outtray.outbox.planning import Choices, LetterPlan, Planner
 from outtray.people.models import Membership
 from outtray.runs.pressing import Press, PressGoneError
 from tests.conftest import TurnedClock
@@ -19,18 +19,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def drafts(ben: Membership, mailbox: Mailbox, invoices: MakeInvoices) -> list[Draft]:
-    drafting = Drafting(ben, Choices(mailbox=mailbox))
-    return [drafting.draft(each) for each in invoices(3)]
+def plans(ben: Membership, mailbox: Mailbox, invoices: MakeInvoices) -> list[LetterPlan]:
+    planner = Planner(ben, Choices(mailbox=mailbox))
+    return [planner.plan(each) for each in invoices(3)]
 
 
 def test_a_press_needs_no_database_and_stops_at_no_bad_letter(
-    drafts: list[Draft], clock: TurnedClock
+    plans: list[LetterPlan], clock: TurnedClock
 ) -> None:
-    drafts[1].documents[0].data["intro"] = "\U0001f980"
+    plans[1].documents[0].data["intro"] = "\U0001f980"
     press = Press()
 
-    made = press.ask(drafts, clock.now())
+    made = press.ask(plans, clock.now())
     press.end()
 
     assert [getattr(each, "code", "") for each in made] == ["", "missing_glyph", ""]
@@ -39,16 +39,16 @@ def test_a_press_needs_no_database_and_stops_at_no_bad_letter(
 
 
 def test_a_press_that_died_is_missed_once_and_then_another_is_there(
-    drafts: list[Draft], clock: TurnedClock
+    plans: list[LetterPlan], clock: TurnedClock
 ) -> None:
     press = Press()
-    press.ask(drafts[:1], clock.now())
+    press.ask(plans[:1], clock.now())
     assert press.pid
     os.kill(press.pid, signal.SIGKILL)
 
     with pytest.raises(PressGoneError):
-        press.ask(drafts[:1], clock.now())
-    made = press.ask(drafts[:1], clock.now())
+        press.ask(plans[:1], clock.now())
+    made = press.ask(plans[:1], clock.now())
     press.end()
 
     assert isinstance(made[0], Prepared)

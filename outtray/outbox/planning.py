@@ -40,7 +40,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LetterPlan:
     """Documents that will go out as one letter, from one mailbox, to the same addresses.
 
     `why_from` is the reason for the mailbox, in a short sentence. With all this the letter can
@@ -60,8 +60,8 @@ class Draft:
         return tuple(str(each.address.address) for each in self.recipients)
 
 
-class Drafting:
-    """Makes drafts by the rules of one company, as they are when it is made.
+class Planner:
+    """Makes plans by the rules of one company, as they are when it is made.
 
     By hand a document goes to a party, too, that does not want its kind by email.
     """
@@ -73,7 +73,7 @@ class Drafting:
         self._rules = _with_slot(Rules.of(membership.company), choices.recipient)
         self._e_invoices = self._chosen_form(choices.e_invoice)
 
-    def draft(self, document: Document) -> Draft:
+    def plan(self, document: Document) -> LetterPlan:
         """Who would get this document from whom. Raises Refused where that cannot be told."""
         template = self._template([document])
         sender = self._sender(document, template)
@@ -87,7 +87,7 @@ class Drafting:
         layout = layout_for(
             document, template=template, rules=self._rules, wanted=self._choices.layout
         )
-        return Draft(
+        return LetterPlan(
             (document,),
             sender.mailbox,
             recipients,
@@ -97,22 +97,22 @@ class Drafting:
             self._e_invoices,
         )
 
-    def together(self, drafts: Sequence[Draft]) -> Draft:
-        """One draft with the documents of all these, and the template for so many."""
-        first = drafts[0]
-        if len(drafts) == 1:
+    def together(self, plans: Sequence[LetterPlan]) -> LetterPlan:
+        """One plan with the documents of all these, and the template for so many."""
+        first = plans[0]
+        if len(plans) == 1:
             return first
-        documents = [document for draft in drafts for document in draft.documents]
+        documents = [document for plan in plans for document in plan.documents]
         return replace(first, documents=tuple(documents), template=self._template(documents))
 
-    def combined(self, drafts: Sequence[Draft]) -> list[Draft]:
+    def combined(self, plans: Sequence[LetterPlan]) -> list[LetterPlan]:
         """Those for the same addresses in one email, up to MOST_TOGETHER documents."""
-        groups: dict[tuple[object, ...], list[Draft]] = {}
-        for draft in drafts:
-            first = draft.documents[0]
-            who = tuple((a.kind, str(a.address.address)) for a in draft.recipients)
-            same = (draft.mailbox.pk, who, first.kind, first.language, draft.layout.layout_id)
-            groups.setdefault(same, []).append(draft)
+        groups: dict[tuple[object, ...], list[LetterPlan]] = {}
+        for plan in plans:
+            first = plan.documents[0]
+            who = tuple((a.kind, str(a.address.address)) for a in plan.recipients)
+            same = (plan.mailbox.pk, who, first.kind, first.language, plan.layout.layout_id)
+            groups.setdefault(same, []).append(plan)
         return [
             self.together(group[start : start + MOST_TOGETHER])
             for group in groups.values()
@@ -140,15 +140,15 @@ class Drafting:
         return sender_for(document, self._membership, rules=self._rules, template=template)
 
 
-def letter_of(draft: Draft) -> Letter:
+def letter_of(plan: LetterPlan) -> Letter:
     """The letter as it would go out now. Raises Refused."""
     return compose(
-        draft.documents,
-        mailbox=draft.mailbox,
-        recipients=draft.recipients,
-        template=draft.template,
-        look=draft.layout.look,
-        e_invoices=draft.e_invoices,
+        plan.documents,
+        mailbox=plan.mailbox,
+        recipients=plan.recipients,
+        template=plan.template,
+        look=plan.layout.look,
+        e_invoices=plan.e_invoices,
     )
 
 

@@ -1,4 +1,4 @@
-"""The drafts of a run: by the rules of its company, for the person who made it."""
+"""The plans of a run: by the rules of its company, for the person who made it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
-from outtray.outbox.drafting import Choices, Drafting
+from outtray.outbox.planning import Choices, Planner
 from outtray.people.models import Membership
 from outtray.runs.models import Run, RunRow
 from outtray.runs.wishes import RunWishes
@@ -18,7 +18,7 @@ def with_documents(rows: QuerySet[RunRow]) -> QuerySet[RunRow]:
     return whole.prefetch_related("document__party__contacts")
 
 
-def drafting_of(run: Run) -> Drafting:
+def planner_of(run: Run) -> Planner:
     """Reads the company's rules as they are now.
 
     Raises Refused where the person has left the company, or may no longer use the mailbox.
@@ -32,7 +32,7 @@ def drafting_of(run: Run) -> Drafting:
         recipient=wishes.recipient,
         e_invoice=wishes.e_invoice,
     )
-    return Drafting(membership, choices)
+    return Planner(membership, choices)
 
 
 def _membership(run: Run) -> Membership:
