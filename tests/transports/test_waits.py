@@ -24,6 +24,21 @@ from outtray.transports.waits import LONGEST, wait_asked_for
         ("Retry-After: 120", 120),
         ("ErrorServerBusy BackOffMilliseconds: 297749", 297.749),
         ("try again in 999999 hours", LONGEST),
+        ("Try again in 2 days", LONGEST),
+        ("Bitte in 7 Minuten erneut versuchen", 420),
+        ("Bitte warten Sie mindestens 300 Sekunden", 300),
+        ("Veuillez réessayer après 300 secondes", 300),
+        ("Inténtelo de nuevo dentro de 7 minutos", 420),
+        ("Tente novamente em 7 minutos", 420),
+        ("Probeer het over 7 minuten opnieuw", 420),
+        ("Spróbuj ponownie za 7 minut", 420),
+        ("Försök igen om 7 minuter", 420),
+        ("Повторите попытку через 7 минут", 420),
+        ("请在7分钟后重试", 420),
+        ("7分後に再試行してください", 420),
+        ("try again in 1h30m", 5400),
+        ("try again after 7 minutes and 30 seconds", 450),
+        ("retry-after=300", 300),
     ],
 )
 def test_a_wait_that_is_asked_for_is_understood(text: str, seconds: float) -> None:
@@ -44,6 +59,8 @@ def test_a_wait_that_is_asked_for_is_understood(text: str, seconds: float) -> No
         "try again with 3 sections",
         "greylisted by 10.0.0.5 s",
         "wait 5 messages",
+        "You have sent 500 in 24 hours, try later",
+        "Versuchen Sie es mit 3 Minutenangaben",
     ],
 )
 def test_other_numbers_are_no_waits(text: str) -> None:
