@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from outtray.transports.base import Scope, Stage
 from outtray.transports.smtp.rules import (
     AFTER_SENDER,
+    FINAL,
     GIVEN,
     PASSES,
     RECIPIENT,
@@ -57,7 +58,12 @@ PROVIDERS: tuple[Provider, ...] = (
             Rule(Scope.MAILBOX, PASSES, enhanced=r"5\.7\.[01]", words=r"quota exceeded"),
             Rule(Scope.MAILBOX, STAYS, enhanced=r"5\.7\.0", words=r"(sending|relay) denied"),
             Rule(Scope.MAILBOX, PASSES, enhanced=r"5\.7\.28"),
-            Rule(Scope.MESSAGE, stages=GIVEN, words=r"RFC 5322|unsolicited|From: header"),
+            Rule(
+                Scope.MESSAGE,
+                stages=GIVEN,
+                codes=FINAL,
+                words=r"RFC 5322|unsolicited|From: header",
+            ),
         ),
     ),
     # learn.microsoft.com, "SMTP submission improvements", "Non-delivery reports in Exchange"

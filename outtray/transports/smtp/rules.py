@@ -141,6 +141,10 @@ _LIMITS = (
     r"\b(credits?|plan|subscription)\b.{0,30}(exceeded|exhausted|used up|expired|insufficient)|"
     r"(maximum|not enough|insufficient|no (more )?) credits?\b"
 )
+_OF_SENDER = (
+    r"\b(accounts?|konto|compte|cuenta|suspended|suspendu|paused|ips?|reputation|limits?|quotas?)\b|"
+    r"\b(your|sending|client) (network|host|server|domain)\b|\bblo(c|ck)[ -]?list"
+)
 _OWN = r"\b(your|the sender'?s?|sender|sending|originating|outgoing|outbound)\b"
 _LATER = (
     r"\b(try|retry|resend|again)\b.{0,15}\blater\b|(try|retry) (it )?(again )?(in|after) \d|"
@@ -157,6 +161,13 @@ BY_WORDS: tuple[Rule, ...] = (
         Scope.RECIPIENT,
         stages=RECIPIENT,
         words=r"(undeliverable|unverified) address|recipient (address )?verif|callout",
+    ),
+    Rule(
+        Scope.RECIPIENT,
+        stages=AFTER_SENDER,
+        words=r"\b(recipient|empf(ä|ae)nger|destinat(aire|ario))('?s)? "
+        r"(account|mailbox|user|inbox)\b.{0,20}"
+        r"\b(suspended|disabled|locked|blocked|closed|inactive|full|over quota)\b",
     ),
     # Exchange's own name for what recipients and groups restrict.
     Rule(Scope.RECIPIENT, stages=AFTER_SENDER, words=r"RESOLVER\.RST"),
@@ -183,7 +194,8 @@ BY_WORDS: tuple[Rule, ...] = (
     Rule(
         Scope.MESSAGE,
         stages=GIVEN,
-        words=r"\b(DBL|SURBL|URIBL)\b|spam (url|link)|\b(url|link)s?\b.{0,40}(list|block)",
+        words=r"\b(DBL|SURBL|URIBL)\b|spam (url|link)|\b(url|link)s?\b.{0,40}(list|block)|"
+        r"(list|block)ed (url|link)s?\b",
     ),
     Rule(
         Scope.MESSAGE,
@@ -203,13 +215,22 @@ BY_WORDS: tuple[Rule, ...] = (
     # A limit of the account, whatever the first digit: it passes with its window.
     Rule(Scope.MAILBOX, PASSES, words=_LIMITS, stages=ENVELOPE | FIRST),
     Rule(Scope.MAILBOX, PASSES, words=r"\bcredits? exceeded", stages=LOGIN),
+    # A message that is blocked for what it holds, and nobody for having sent it.
+    Rule(
+        Scope.MESSAGE,
+        stages=GIVEN,
+        codes=FINAL,
+        words=rf"\A(?!.*({_OF_SENDER}))(?=.*\b(message|e-?mail|mail|nachricht|courriel)\b)"
+        r".*\b(spam|junk|virus|malware|phishing|attachments?|attached|anhang|pi[èe]ce jointe)\b",
+    ),
     Rule(
         Scope.MAILBOX,
         PASSES,
         codes=FINAL,
         words=rf"{_OWN}.{{0,30}}\b(account|mailbox|inbox|user|domain|messages?|mails?)?\b.{{0,30}}"
         r"\b(suspended|disabled|deactivated|blocked|paused|restricted|locked|gesperrt|bloqu\w*|full|"
-        r"over quota)\b|bad outbound sender|\b(account|sending)\b.{0,20}\b(suspended|paused)",
+        r"over quota)\b|bad outbound sender|\b(account|sending)\b.{0,20}\b(suspended|paused)|"
+        r"\b(outgoing|outbound|sending)\b.{0,20}\b(suspension|suspended)",
     ),
     Rule(
         Scope.MAILBOX,
@@ -250,7 +271,8 @@ BY_WORDS: tuple[Rule, ...] = (
     Rule(
         Scope.SENDER,
         codes=FINAL,
-        words=r"send ?as\b|not (allowed|permitted|authori[sz]ed) to (send|use)\b|"
+        words=r"send ?as(?=denied|\b)|sender verif(y|ication) failed|not one of your|"
+        r"not (allowed|permitted|authori[sz]ed) to (send|use)\b|"
         r"\b(address|identity|domain|sender)\b.{0,40}\bnot\b.{0,15}\b(verified|confirmed)|"
         r"verified sender|sender (identity|signature)|unauthori[sz]ed sender|"
         r"unverified (sender|address|domain)|"
