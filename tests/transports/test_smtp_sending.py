@@ -158,6 +158,33 @@ def test_a_server_that_takes_data_for_nobody_gets_no_content(smtp_server: Script
     session.close()
 
 
+def test_a_reply_of_two_codes_is_no_answer(smtp_server: ScriptedServer, envelope: Envelope) -> None:
+    smtp_server.answers("RCPT", b"550-5.1.1 Nobody\r\n250 2.1.5 Ok\r\n", times=1)
+    session = opened(route_to(smtp_server.settings()))
+    before, announced = send(session, envelope)
+    smtp_server.answers("CONTENT", b"550-5.7.1 No\r\n250 2.0.0 Ok\r\n")
+    again = opened(route_to(smtp_server.settings()))
+
+    after, _ = send(again, envelope)
+
+    assert failure(before.verdicts[0]).scope is Scope.SERVER
+    assert (announced, session.usable) == (0, False)
+    assert isinstance(after.verdicts[0], Unanswered)
+    assert not again.usable
+
+
+def test_words_of_an_older_alphabet_are_read(
+    smtp_server: ScriptedServer, envelope: Envelope
+) -> None:
+    smtp_server.answers("RCPT", "550 5.1.1 Empfänger gibt es nicht\r\n".encode("latin-1"))
+    session = opened(route_to(smtp_server.settings()))
+
+    outcome, _ = send(session, envelope)
+    session.close()
+
+    assert failure(outcome.verdicts[0]).text == "5.1.1 Empfänger gibt es nicht"
+
+
 def test_a_refused_sender_concerns_the_sender(
     smtp_server: ScriptedServer, envelope: Envelope
 ) -> None:

@@ -72,10 +72,10 @@ class Line(smtplib.SMTP):
         self, commands: Sequence[str], *, seconds: float, shown: Sequence[str] | None = None
     ) -> None:
         """Send commands in one flight, without waiting for an answer (RFC 2920)."""
-        if any("\r" in command or "\n" in command for command in commands):
+        flight = "\r\n".join((*commands, ""))
+        if not len(commands) == flight.count("\r") == flight.count("\n"):
             raise ValueError("a command must not contain line breaks")
         self.transcript.ours(commands if shown is None else shown)
-        flight = "".join(f"{command}\r\n" for command in commands)
         self.write(flight.encode(), seconds=seconds)
 
     def write(self, octets: bytes, *, seconds: float) -> None:
@@ -98,9 +98,15 @@ class Line(smtplib.SMTP):
         """Read one whole reply (RFC 5321 §4.2) within that many seconds."""
         deadline = time.monotonic() + seconds
         texts: list[str] = []
+        first = 0
         while True:
             line = self._read_line(deadline)
             code, is_last, text = self._parsed(line)
+            first = first or code
+            if code != first:
+                # RFC 5321 §4.2.1 wants one code; which of two is meant cannot be known.
+                told = f"the server's reply has two codes, {first} and {code}"
+                raise self.broken(Trouble.NOT_A_MAIL_SERVER, told)
             texts.append(text)
             if is_last:
                 break
@@ -234,17 +240,25 @@ class Line(smtplib.SMTP):
         """Code, whether this line ends the reply, and its text."""
         code, sign, text = line[:3], line[3:4], line[4:]
         if not code.isdigit() or code[:1] not in b"2345" or sign not in {b"", b" ", b"-"}:
-            said = self.redaction.clean(line[:80].decode(errors="replace"))
+            said = self.redaction.clean(_words(line[:80]))
             raise self.broken(
                 Trouble.NOT_A_MAIL_SERVER, f"this is not an answer of a mail server: {said!r}"
             )
-        return int(code), sign != b"-", text.decode(errors="replace").strip()
+        return int(code), sign != b"-", _words(text).strip()
 
     def _broken_by(self, problem: OSError) -> LineBroken:
         if isinstance(problem, TimeoutError):
             return self.broken(Trouble.TIMED_OUT, "the server did not answer in time")
         reason = problem.strerror or str(problem)
         return self.broken(Trouble.CONNECTION_CLOSED, f"the connection broke off ({reason})")
+
+
+def _words(octets: bytes) -> str:
+    """In UTF-8 (RFC 6531 §3.7.4), or as servers of western Europe wrote before it."""
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
 
 
 def _name_of(sock: socket.socket) -> str:
