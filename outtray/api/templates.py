@@ -23,7 +23,7 @@ from outtray.compose.templates.keep import (
 )
 from outtray.compose.templates.models import Template, TemplateVersion
 from outtray.compose.templates.shipped import LANGUAGES
-from outtray.compose.templates.try_texts import Draft, shown
+from outtray.compose.templates.try_texts import TypedTexts, shown
 from outtray.compose.templates.write import in_force, pictures_of, write_template
 from outtray.lib import clock
 from outtray.outbox.send_test import send_test
@@ -189,7 +189,7 @@ def preview(request: HttpRequest, template_id: UUID, tried: TextsTried) -> Any:
     """Write a letter with these texts, without keeping or sending anything."""
     template = _found(request, template_id)
     return shown(
-        _draft(template, tried),
+        _typed(template, tried),
         me(request),
         pictures=pictures_of(template),
         document=tried.document_id,
@@ -207,7 +207,7 @@ def send(request: HttpRequest, template_id: UUID, tried: TextsTried) -> Any:
     email = send_test(
         me(request),
         template,
-        _draft(template, tried),
+        _typed(template, tried),
         document=tried.document_id,
         at=clock.now(),
     )
@@ -253,8 +253,8 @@ def _wish(wanted: TemplateSettings) -> TemplateWish:
     )
 
 
-def _draft(template: Template, tried: TextsTried) -> Draft:
-    return Draft(template.purpose, tried.language, tried.subject, tried.text, tried.mjml)
+def _typed(template: Template, tried: TextsTried) -> TypedTexts:
+    return TypedTexts(template.purpose, tried.language, tried.subject, tried.text, tried.mjml)
 
 
 def _shape(template: Template) -> dict[str, Any]:

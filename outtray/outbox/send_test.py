@@ -12,7 +12,7 @@ from outtray.compose.templates.choice import TemplateChoice
 from outtray.compose.templates.index import KeptFile
 from outtray.compose.templates.models import Template
 from outtray.compose.templates.trial import real_trial
-from outtray.compose.templates.try_texts import Draft, compiled_texts
+from outtray.compose.templates.try_texts import TypedTexts, compiled_texts
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, NamedAddress
 from outtray.mailboxes.models import Mailbox
@@ -24,7 +24,7 @@ from outtray.people.models import Membership
 def send_test(
     membership: Membership,
     template: Template,
-    draft: Draft,
+    typed: TypedTexts,
     *,
     document: UUID | None = None,
     at: datetime,
@@ -37,10 +37,10 @@ def send_test(
     mailbox = _mailbox(membership)
     trial = real_trial(membership, template.purpose, document)
     letter = compose(
-        trial.in_language(draft.language),
+        trial.in_language(typed.language),
         mailbox=mailbox,
         recipients=[_oneself(membership)],
-        template=_choice(template, draft),
+        template=_choice(template, typed),
     )
     return accept(_marked(letter), mailbox=mailbox, terms=Terms(at=at, by=membership.person))
 
@@ -59,17 +59,17 @@ def _oneself(membership: Membership) -> Addressee:
     return Addressee("to", NamedAddress(person.name, Address.parse(person.email)), "Test mail")
 
 
-def _choice(template: Template, draft: Draft) -> TemplateChoice:
+def _choice(template: Template, typed: TypedTexts) -> TemplateChoice:
     files = tuple(
         KeptFile(each.filename, each.content_type, each.content, each.size, each.is_shown)
         for each in template.files.all()
     )
     return TemplateChoice(
         purpose=template.purpose,
-        language=draft.language,
+        language=typed.language,
         reason="Test mail",
         name=template.name,
-        texts=compiled_texts(draft),
+        texts=compiled_texts(typed),
         layout_id=template.layout_id,
         files=files,
     )

@@ -62,14 +62,14 @@ def show(request: PersonRequest, template_id: UUID) -> HttpResponse:
 
 
 def _save(request: PersonRequest, template: Template, form: TemplateForm, language: str) -> None:
-    draft, before = form.draft(template), in_force(template, language)
+    typed, before = form.typed(template), in_force(template, language)
     version = write_template(
         request.membership,
         template,
         language=language,
-        subject=draft.subject,
-        text=draft.text,
-        mjml=draft.mjml,
+        subject=typed.subject,
+        text=typed.text,
+        mjml=typed.mjml,
         wish=form.wish,
         at=clock.now(),
     )

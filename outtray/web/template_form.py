@@ -11,7 +11,7 @@ from outtray.compose.filling.liquid import MAX_SOURCE
 from outtray.compose.templates.keep import TemplateWish
 from outtray.compose.templates.models import Template
 from outtray.compose.templates.shipped import LANGUAGES, built_in_sources
-from outtray.compose.templates.try_texts import MAX_SUBJECT_SOURCE, Draft
+from outtray.compose.templates.try_texts import MAX_SUBJECT_SOURCE, TypedTexts
 from outtray.compose.templates.write import in_force
 from outtray.documents.layouts import Layout
 from outtray.mailboxes.models import Mailbox, Whose
@@ -38,12 +38,12 @@ class TextsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def draft(self, template: Template) -> Draft:
+    def typed(self, template: Template) -> TypedTexts:
         """The texts as they were typed, also where something of the form is wrong."""
         given = {name: str(self.data.get(name, "")) for name in ("subject", "text", "mjml")}
         language = self.cleaned_data.get("language") or template.company.language
         plain = {name: each.replace("\r\n", "\n") for name, each in given.items()}
-        return Draft(template.purpose, language, **plain)
+        return TypedTexts(template.purpose, language, **plain)
 
 
 class TemplateForm(TextsForm):

@@ -66,7 +66,7 @@ def send(request: PersonRequest, template_id: UUID) -> JsonResponse:
         email = send_test(
             request.membership,
             template,
-            form.draft(template),
+            form.typed(template),
             document=form.cleaned_data.get("document"),
             at=clock.now(),
         )
@@ -78,7 +78,7 @@ def send(request: PersonRequest, template_id: UUID) -> JsonResponse:
 def _filled(request: PersonRequest, template: Template) -> Filled:
     form = _form(request)
     return shown(
-        form.draft(template),
+        form.typed(template),
         request.membership,
         pictures=pictures_of(template),
         document=form.cleaned_data.get("document"),

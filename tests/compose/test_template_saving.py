@@ -19,7 +19,7 @@ from outtray.compose.templates.keep import (
 )
 from outtray.compose.templates.shipped import LANGUAGES, built_in_sources, purposes
 from outtray.compose.templates.trial import minimal_trial, real_trial
-from outtray.compose.templates.try_texts import Draft, shown, tried
+from outtray.compose.templates.try_texts import TypedTexts, shown, tried
 from outtray.compose.templates.write import in_force, write_template
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
@@ -158,7 +158,7 @@ def test_every_built_in_template_could_be_saved_as_one_of_ones_own(
 ) -> None:
     subject, text, mjml = built_in_sources(purpose, language)
 
-    tried(Draft(purpose, language, subject, text, mjml), anna, pictures=[])
+    tried(TypedTexts(purpose, language, subject, text, mjml), anna, pictures=[])
 
 
 def test_every_field_at_hand_can_be_inserted(anna: Membership) -> None:
@@ -167,9 +167,9 @@ def test_every_field_at_hand_can_be_inserted(anna: Membership) -> None:
         values = trial.values(purpose, "fr", sender_name="Anna")
         inserted = "\n".join(each.inserted for each in fields_of(values, purpose))
 
-        draft = Draft(purpose, "fr", "Bonjour", inserted, f"<mj-text>{inserted}</mj-text>")
+        typed = TypedTexts(purpose, "fr", "Bonjour", inserted, f"<mj-text>{inserted}</mj-text>")
 
-        assert "Anna" in shown(draft, anna, pictures=[]).text
+        assert "Anna" in shown(typed, anna, pictures=[]).text
 
 
 def test_a_preview_is_written_in_the_language_of_the_template(
@@ -177,11 +177,11 @@ def test_a_preview_is_written_in_the_language_of_the_template(
 ) -> None:
     invoice = imported("invoice")
     newer = imported("invoice", number="RE-2")
-    draft = Draft(
+    typed = TypedTexts(
         "invoice", "es", "{{ document.number }}", "", "<mj-text>{{ document.date }}</mj-text>"
     )
 
-    filled = shown(draft, anna, pictures=[], document=invoice.pk)
+    filled = shown(typed, anna, pictures=[], document=invoice.pk)
 
     assert filled.subject == "RE-2026-1043"
     assert "23 de noviembre de 2026" in filled.html
@@ -233,9 +233,9 @@ def test_a_test_mail_goes_to_oneself_and_to_no_document(
 ) -> None:
     invoice = imported("invoice")
     template = made(ben, at, level="user", cc_email="boss@nordwind.example")
-    draft = Draft("invoice", "de", "Neu: {{ document.number }}", "", WORDS)
+    typed = TypedTexts("invoice", "de", "Neu: {{ document.number }}", "", WORDS)
 
-    email = send_test(ben, template, draft, document=invoice.pk, at=at)
+    email = send_test(ben, template, typed, document=invoice.pk, at=at)
 
     assert email.subject == "Test: Neu: RE-2026-1043"
     assert [each.address for each in email.recipients.all()] == ["ben@nordwind.example"]

@@ -22,7 +22,7 @@ _MOST_SUBJECT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TypedTexts:
     """Texts as somebody types them, for a purpose and in a language."""
 
     purpose: str
@@ -32,63 +32,63 @@ class Draft:
     mjml: str
 
 
-def tried(draft: Draft, membership: Membership, *, pictures: Collection[str]) -> Texts:
+def tried(typed: TypedTexts, membership: Membership, *, pictures: Collection[str]) -> Texts:
     """The texts, compiled, if a real document and a minimal one can be written with them.
 
     `pictures` are the names of those that the template has. Raises Refused("template_wrong")
     with `field` (subject, text, mjml), `line` and `column`.
     """
-    texts = compiled_texts(draft)
-    _check_pictures(draft, pictures)
-    real = real_trial(membership, draft.purpose)
-    for trial in real, minimal_trial(membership.company, draft.purpose):
-        _try(draft, texts, trial, membership, pictures)
+    texts = compiled_texts(typed)
+    _check_pictures(typed, pictures)
+    real = real_trial(membership, typed.purpose)
+    for trial in real, minimal_trial(membership.company, typed.purpose):
+        _try(typed, texts, trial, membership, pictures)
     return texts
 
 
-def compiled_texts(draft: Draft) -> Texts:
+def compiled_texts(typed: TypedTexts) -> Texts:
     """The texts ready to be filled, on nothing tried yet. Raises Refused like `tried`."""
-    _check_sizes(draft)
-    return Texts(draft.subject, draft.text, _compiled(draft))
+    _check_sizes(typed)
+    return Texts(typed.subject, typed.text, _compiled(typed))
 
 
 def shown(
-    draft: Draft,
+    typed: TypedTexts,
     membership: Membership,
     *,
     pictures: Collection[str],
     document: UUID | None = None,
 ) -> Filled:
     """How a letter with these texts looks on a document. Raises Refused like `tried`."""
-    texts = compiled_texts(draft)
-    trial = real_trial(membership, draft.purpose, document)
-    parts = _try(draft, texts, trial, membership, pictures)
-    values = _values(draft, trial, membership)
+    texts = compiled_texts(typed)
+    trial = real_trial(membership, typed.purpose, document)
+    parts = _try(typed, texts, trial, membership, pictures)
+    values = _values(typed, trial, membership)
     html = in_frame(parts.rows, {**values, "subject": parts.subject})
     return Filled(parts.subject, without_gaps(parts.text), html)
 
 
-def _check_sizes(draft: Draft) -> None:
+def _check_sizes(typed: TypedTexts) -> None:
     for field, most in ("subject", MAX_SUBJECT_SOURCE), ("text", MAX_SOURCE), ("mjml", MAX_SOURCE):
-        if len(getattr(draft, field)) > most:
+        if len(getattr(typed, field)) > most:
             raise Refused("template_wrong", f"It has more than {most:,} characters.", field=field)
-    if not draft.mjml.strip():
+    if not typed.mjml.strip():
         raise Refused("template_wrong", "The letter says nothing.", field="mjml")
 
 
-def _compiled(draft: Draft) -> str:
+def _compiled(typed: TypedTexts) -> str:
     try:
-        return LIQUID.compile(draft.mjml)
+        return LIQUID.compile(typed.mjml)
     except Refused as wrong:
         wrong.field = "mjml"
         raise
 
 
-def _check_pictures(draft: Draft, known: Collection[str]) -> None:
-    for name in sorted(pictures_in(draft.mjml) - {CID, *known}):
+def _check_pictures(typed: TypedTexts, known: Collection[str]) -> None:
+    for name in sorted(pictures_in(typed.mjml) - {CID, *known}):
         wrong = refused_at(
-            draft.mjml,
-            draft.mjml.index(f"cid:{name}"),
+            typed.mjml,
+            typed.mjml.index(f"cid:{name}"),
             f"the template has no picture “{name}”. Add it to its files first",
         )
         wrong.field = "mjml"
@@ -96,12 +96,12 @@ def _check_pictures(draft: Draft, known: Collection[str]) -> None:
 
 
 def _try(
-    draft: Draft, texts: Texts, trial: Trial, membership: Membership, pictures: Collection[str]
+    typed: TypedTexts, texts: Texts, trial: Trial, membership: Membership, pictures: Collection[str]
 ) -> Parts:
     """Fill what was typed before what was compiled: then a fault is told where it was typed."""
-    values = _values(draft, trial, membership)
+    values = _values(typed, trial, membership)
     try:
-        for html in draft.mjml, texts.html:
+        for html in typed.mjml, texts.html:
             sources = {"subject": texts.subject, "text": texts.text, "html": html}
             parts = LIQUID.fill(sources, values, [*pictures, CID])
     except Refused as wrong:
@@ -114,6 +114,6 @@ def _try(
     return parts
 
 
-def _values(draft: Draft, trial: Trial, membership: Membership) -> dict[str, object]:
+def _values(typed: TypedTexts, trial: Trial, membership: Membership) -> dict[str, object]:
     sender = membership.person.name
-    return trial.values(draft.purpose, draft.language, sender_name=sender)
+    return trial.values(typed.purpose, typed.language, sender_name=sender)

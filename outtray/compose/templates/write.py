@@ -10,7 +10,7 @@ from django.db.models import Max
 from outtray.compose.templates.keep import TemplateWish, change_template, require_writer
 from outtray.compose.templates.models import Template, TemplateVersion
 from outtray.compose.templates.shipped import LANGUAGES
-from outtray.compose.templates.try_texts import Draft, tried
+from outtray.compose.templates.try_texts import TypedTexts, tried
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership
 
@@ -34,22 +34,22 @@ def write_template(
     require_writer(membership, template)
     if language not in LANGUAGES:
         raise Refused("unknown_language", f"There is no language {language!r}.", field="language")
-    draft = Draft(template.purpose, language, *map(_lines, (subject, text, mjml)))
-    texts = tried(draft, membership, pictures=pictures_of(template))
+    typed = TypedTexts(template.purpose, language, *map(_lines, (subject, text, mjml)))
+    texts = tried(typed, membership, pictures=pictures_of(template))
     with transaction.atomic():
         Template.objects.select_for_update().get(pk=template.pk)
         if wish:
             change_template(membership, template, wish)
         newest = in_force(template, language)
-        if newest and _says(newest) == (draft.subject, draft.text, draft.mjml):
+        if newest and _says(newest) == (typed.subject, typed.text, typed.mjml):
             return newest
         return TemplateVersion.objects.create(
             template=template,
             language=language,
             number=_last_number(template, language) + 1,
-            subject=draft.subject,
-            text=draft.text,
-            mjml=draft.mjml,
+            subject=typed.subject,
+            text=typed.text,
+            mjml=typed.mjml,
             html=texts.html,
             written_by=membership.person,
             created_at=at,
