@@ -41,7 +41,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class LetterPlan:
-    """Documents that will go out as one letter, from one mailbox, to the same addresses.
+    """Documents of a party that will go out as one letter, from one mailbox.
 
     `why_from` is the reason for the mailbox, in a short sentence. With all this the letter can
     be made without the database, in any process (`letter_of`).
@@ -54,6 +54,16 @@ class LetterPlan:
     layout: LayoutChoice
     why_from: str = ""
     e_invoices: EInvoices | None = None
+
+    @property
+    def goes_with(self) -> tuple[object, ...]:
+        """What plans have in common that may become one letter, and never two parties in it."""
+        first = self.documents[0]
+        recipients = tuple((each.kind, str(each.address.address)) for each in self.recipients)
+        return (
+            *(first.party_id, first.kind, first.language),
+            *(self.mailbox.pk, self.layout.layout_id, recipients),
+        )
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -106,13 +116,10 @@ class Planner:
         return replace(first, documents=tuple(documents), template=self._template(documents))
 
     def combined(self, plans: Sequence[LetterPlan]) -> list[LetterPlan]:
-        """Those for the same addresses in one email, up to MOST_TOGETHER documents."""
+        """Those of a party for the same addresses in one email, up to MOST_TOGETHER documents."""
         groups: dict[tuple[object, ...], list[LetterPlan]] = {}
         for plan in plans:
-            first = plan.documents[0]
-            who = tuple((a.kind, str(a.address.address)) for a in plan.recipients)
-            same = (plan.mailbox.pk, who, first.kind, first.language, plan.layout.layout_id)
-            groups.setdefault(same, []).append(plan)
+            groups.setdefault(plan.goes_with, []).append(plan)
         return [
             self.together(group[start : start + MOST_TOGETHER])
             for group in groups.values()

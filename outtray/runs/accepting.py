@@ -159,12 +159,10 @@ def _planned(rows: Sequence[RunRow], planner: Planner) -> Iterator[Bundle | Chan
 
 
 def _bundles(single: Sequence[Bundle], planner: Planner) -> list[Bundle]:
-    """Put together again, unless recipients or sender have changed since the preview."""
+    """Put together again, unless what they had in common has changed since the preview."""
     found: dict[tuple[object, ...], list[Bundle]] = {}
     for each in single:
-        plan = each.plan
-        same = (plan.mailbox.pk, plan.layout.layout_id, *plan.addresses)
-        found.setdefault(same, []).append(each)
+        found.setdefault(each.plan.goes_with, []).append(each)
     return [
         Bundle(
             [row for each in same for row in each.rows],

@@ -1,9 +1,9 @@
 """Look through the documents of a run: to whom, from where, and what speaks against it.
 
 1. Batch by batch, each row finds its recipients and sender, or why it cannot go. 2. When all
-are known, those for the same recipients are put together, where that is wished. 3. A few
-letters are made to see what they weigh. Then the run is ready. A process that dies leaves
-rows that are still new, and the next one goes on with them.
+are known, those of a party for the same recipients are put together, where that is wished.
+3. A few letters are made to see what they weigh. Then the run is ready. A process that dies
+leaves rows that are still new, and the next one goes on with them.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ def _change(
             "detail": detail,
             "recipients": _told(plan) if plan else [],
             "mailbox_id": plan.mailbox.pk if plan else None,
+            "layout": plan.layout.layout_id if plan else None,
         },
     )
 
@@ -150,7 +151,7 @@ def _finish(run: Run, *, at: datetime) -> None:
 
 
 def _bundled(run: Run) -> list[Change]:
-    """Rows with the same sender, recipients, kind and language get the first one's number.
+    """Rows of plans that go with each other get the first one's number.
 
     What was sent before is put together too: a person may wish it to go again.
     """
@@ -158,8 +159,7 @@ def _bundled(run: Run) -> list[Change]:
     changes: list[Change] = []
     heads: dict[tuple[object, ...], tuple[int, int]] = {}
     for row in rows.defer("document__data").iterator(chunk_size=2000):
-        who = tuple((each["kind"], each["address"]) for each in row.recipients)
-        key = (row.mailbox_id, who, row.document.kind, row.document.language, row.code)
+        key = (*_goes_with(row), row.code)
         head, size = heads.get(key, (row.position, 0))
         if size == MOST_TOGETHER:
             head, size = row.position, 0
@@ -167,6 +167,16 @@ def _bundled(run: Run) -> list[Change]:
         if row.bundle != head:
             changes.append(Change(row.pk, {"bundle": head}))
     return changes
+
+
+def _goes_with(row: RunRow) -> tuple[object, ...]:
+    """As `LetterPlan.goes_with`, of what the row keeps of its plan."""
+    document = row.document
+    recipients = tuple((each["kind"], each["address"]) for each in row.recipients)
+    return (
+        *(document.party_id, document.kind, document.language),
+        *(row.mailbox_id, row.layout, recipients),
+    )
 
 
 def _weight(run: Run) -> int:

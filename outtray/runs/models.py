@@ -122,8 +122,9 @@ class Run(models.Model):
 class RunRow(models.Model):
     """One document of a run. Rows of one `bundle` go out as one email.
 
-    `recipients` and `mailbox` are what the preview found; they are looked up again when the
-    email is made. A claim on a row ends at `lease_until`, and with it the right of `claim_token`.
+    `recipients`, `mailbox` and `layout` are what the preview found; they are looked up again
+    when the email is made. A claim on a row ends at `lease_until`, and with it the right of
+    `claim_token`.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="rows", db_index=False)
@@ -137,6 +138,7 @@ class RunRow(models.Model):
     mailbox = models.ForeignKey(
         Mailbox, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    layout = models.UUIDField(null=True)
     email = models.ForeignKey(
         Email, on_delete=models.SET_NULL, null=True, related_name="run_rows", db_index=False
     )

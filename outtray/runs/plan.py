@@ -113,6 +113,7 @@ def _row(run_id: UUID, position: int, document_id: UUID) -> rows.Values:
         "detail": "",
         "recipients": [],
         "mailbox_id": None,
+        "layout": None,
         "email_id": None,
         "claim_token": None,
         "lease_until": None,

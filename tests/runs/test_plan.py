@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from outtray.documents.keep_layout import LayoutWish, keep_layout
 from outtray.documents.models import Document, Party
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
+from outtray.outbox.add_to_queue import Wishes, plan_letters
 from outtray.outbox.document_filter import DocumentFilter
 from outtray.people.models import Membership
+from outtray.runs.examine import examine
 from outtray.runs.models import Run, RunState
 from outtray.runs.plan import Selection, plan_run
 from outtray.runs.preview import preview, sample_letter
@@ -81,6 +84,43 @@ def test_documents_for_the_same_recipients_go_together_where_that_is_wished(
     seen = preview(reload(run), at=clock.now())
     assert (seen.going, seen.letters) == (4, 2)
     assert len(sample_letter(run, 1).enclosures) == 3
+
+
+def test_two_customers_never_share_an_email(
+    ben: Membership, clock: TurnedClock, invoices: MakeInvoices, work: Work
+) -> None:
+    invoices(2)
+    Party.objects.update(main_email="accounts@group.example")
+    papers = list(Document.objects.all())
+    chosen = Selection([each.pk for each in papers])
+
+    by_hand, _ = plan_letters(papers, membership=ben, wishes=Wishes(combine=True))
+    run = plan_run(ben, chosen, RunWishes(combine=True), at=clock.now())
+    work()
+
+    assert [len(each.documents) for each in by_hand] == [1, 1]
+    assert preview(reload(run), at=clock.now()).letters == 2
+
+
+def test_what_is_set_in_two_layouts_is_not_put_together(
+    anna: Membership,
+    ben: Membership,
+    clock: TurnedClock,
+    invoices: MakeInvoices,
+    work: Work,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("outtray.runs.examine.AT_ONCE", 1)
+    papers = invoices(3, same_party=True)
+    chosen = Selection([each.pk for each in papers])
+    run = plan_run(ben, chosen, RunWishes(combine=True), at=clock.now())
+    examine(run, at=clock.now())
+    keep_layout(anna, LayoutWish("House", is_default=True), at=clock.now())
+
+    work()
+
+    assert preview(reload(run), at=clock.now()).letters == 2
+    assert [len(sample_letter(run, each).enclosures) for each in (1, 2)] == [1, 2]
 
 
 def test_the_preview_tells_how_long_the_mailbox_will_need(
