@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -15,6 +16,7 @@ from outtray.documents.schema.numbers import VatId
 from outtray.documents.schema.part import Part
 from outtray.documents.schema.parties import Address
 from outtray.documents.schema.text import Email, GivenName, GivenWord, Name
+from outtray.lib.errors import Refused
 
 MOST_CONTACTS = 50
 
@@ -81,6 +83,13 @@ def check_entry(given: object) -> tuple[PartyEntry | None, list[Problem]]:
         return None, list(problems_of(wrong, PartyEntry))
     problems = unknown_kinds(entry.excluded, entry.role)
     return (None, problems) if problems else (entry, [])
+
+
+def refusal_of(problems: Sequence[Problem]) -> Refused:
+    """All that is wrong with a party, said at the first field that is."""
+    first = problems[0]
+    facts = [asdict(problem) for problem in problems]
+    return Refused("bad_party", first.message, field=first.path, problems=facts)
 
 
 def unknown_kinds(names: Iterable[str], role: str) -> list[Problem]:

@@ -17,6 +17,7 @@ class Code(StrEnum):
     """The code of a line."""
 
     CREATED = "created"
+    MADE = "made"
     CHANGED = "changed"
     IMPORTED = "imported"
     TOLD = "told"
@@ -25,6 +26,7 @@ class Code(StrEnum):
 
 SENTENCES: Mapping[Code, str] = {
     Code.CREATED: "Came in",
+    Code.MADE: "Entered by hand",
     Code.CHANGED: "Changed by hand",
     Code.IMPORTED: "Changed by an import of parties",
     Code.TOLD: "Changed by a document",

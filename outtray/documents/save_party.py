@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from outtray.documents.models import Contact, Party
-from outtray.documents.party_fields import changes_in, check_fields
+from outtray.documents.party_fields import changes_in, check_fields, refusal_of
 from outtray.documents.party_history import Code, event_of
-from outtray.lib.errors import Refused
 from outtray.people.models import Person
 
 
@@ -26,9 +24,7 @@ def save_party(
     """
     values, problems = check_fields(given, party.role)
     if values is None:
-        first = problems[0]
-        facts = [asdict(problem) for problem in problems]
-        raise Refused("bad_party", first.message, field=first.path, problems=facts)
+        raise refusal_of(problems)
     with transaction.atomic():
         stored = Party.objects.select_for_update().get(pk=party.pk)
         changes = changes_in(stored, values, stored.contacts.all())

@@ -55,6 +55,17 @@ class AddressField(forms.CharField):
             raise ValidationError(f"{sentence[0].upper()}{sentence[1:]}.") from wrong
 
 
+class NumberForm(forms.Form):
+    """What tells a new party from others of its side of the business."""
+
+    says_optional = False
+    number = forms.CharField(label="Number", max_length=50)
+
+    @property
+    def changes(self) -> Mapping[str, object]:
+        return self.cleaned_data
+
+
 class SlotsForm(forms.Form):
     """Where a party's mail goes."""
 

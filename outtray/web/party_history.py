@@ -11,7 +11,11 @@ from outtray.documents.party_history import LABELS, SENTENCES, Code
 from outtray.web.pills import Tone
 
 _PAGE = 10
-_TONES: Mapping[str, Tone] = {Code.CREATED: Tone.GREEN, Code.SETTLED: Tone.BLUE}
+_TONES: Mapping[str, Tone] = {
+    Code.CREATED: Tone.GREEN,
+    Code.MADE: Tone.GREEN,
+    Code.SETTLED: Tone.BLUE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ PAGES = (
     "/profile/",
     "/profile/password/",
     "/parties/",
+    "/parties/new/",
     "/parties/import/",
     f"/parties/{_PARTY}/",
 )

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from outtray.compose.models import PartyDefault, RecipientRule, SendingRules
+from outtray.documents.make_party import make_party
 from outtray.documents.models import Party
 from outtray.people.models import Membership
 from tests.builders import company_email
@@ -66,6 +67,58 @@ def test_an_address_slot_is_changed_and_the_page_remembers_by_whom(
     page = client.get(path).content.decode()
     assert "Changed by hand" in page
     assert "by Ben Behrens" in page
+
+
+def test_a_new_vendor_is_entered_by_hand(ben: Membership, signed_in: SignedIn) -> None:
+    client, path = signed_in(ben), reverse("new_party")
+    typed = {
+        "role": "vendor", "number": "7001", "name": "Blech & Söhne", "language": "de",
+        "main_email": "info@blech.example", "address-city": "Ulm", "0-name": "Lou",
+        "0-email": "lou@blech.example", "0-role": "", "purchase_order": "on",
+    }  # fmt: skip
+
+    page = client.get(path, {"role": "vendor"}).content.decode()
+    answer = client.post(path, typed, follow=True)
+
+    assert "New vendor" in page
+    assert "Bill payment advices" in page
+    party = Party.objects.get(role="vendor", number="7001")
+    assert (party.main_email, party.address["city"]) == ("info@blech.example", "Ulm")
+    assert "item_receipt" in party.excluded
+    assert party.contacts.get().email == "lou@blech.example"
+    assert answer.redirect_chain == [(reverse("party", args=[party.pk]), 302)]
+    assert "Entered by hand" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "field"),
+    [
+        ("number", {"number": ""}, "number"),
+        ("number", {"number": "K-1"}, "number"),
+        ("number", {"number": "a\x01"}, "number"),
+        ("details", {"name": ""}, "name"),
+        ("details", {"vat_id": "DE1"}, "vat_id"),
+        ("details", {"bill_to_address-country": "XX"}, "bill_to_address-country"),
+        ("slots", {"cc_email": "nobody"}, "cc_email"),
+    ],
+)
+def test_what_is_wrong_with_a_new_party_is_told_at_its_field(
+    form: str,
+    typed: dict[str, str],
+    field: str,
+    ben: Membership,
+    signed_in: SignedIn,
+    at: datetime,
+) -> None:
+    make_party(ben.company, {"role": "customer", "number": "K-1", "name": "A"}, by=None, at=at)
+
+    answer = signed_in(ben).post(
+        reverse("new_party"), {"role": "customer", "number": "K-2", "name": "B", **typed}
+    )
+
+    assert answer.status_code == 422
+    assert list(answer.context["forms"][form].errors) == [field]
+    assert Party.objects.count() == 1
 
 
 @pytest.mark.parametrize(

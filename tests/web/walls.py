@@ -166,6 +166,7 @@ WALLS: Mapping[str, Wall] = {
     "templates/<uuid:template_id>/files/<uuid:template_file_id>/remove/": Wall.FOREIGN,
     "templates/<uuid:template_id>/delete/": Wall.FOREIGN,
     "parties/": Wall.OWN,
+    "parties/new/": Wall.OWN,
     "parties/import/": Wall.OWN,
     "parties/<uuid:party_id>/": Wall.FOREIGN,
     "parties/<uuid:party_id>/overrides/": Wall.FOREIGN,
