@@ -16,13 +16,15 @@ from outtray.documents.models import Document, Party, PartyRole
 def slots(document: Document) -> Mapping[str, str]:
     """Slot to address, filled slots only.
 
-    `contact` is there only if the document wants its contact to be written to. The others:
-    bill_to, ship_to, billing, shipment_update, main, cc.
+    `contact` is there only if the document wants its contact to be written to, and
+    `shipment_notification` only beside it. The others: bill_to, ship_to, billing,
+    shipment_update, main, cc.
     """
     data, party = document.data, document.party
     contact = data["contact"] if data["use_contact_email"] else None
     found = {
         "contact": contact["email"] if contact else "",
+        "shipment_notification": data.get("shipment_notification_email", "") if contact else "",
         "bill_to": data["bill_to"]["email"],
         "ship_to": data["ship_to"]["email"],
         "billing": party.billing_email,

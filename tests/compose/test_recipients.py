@@ -173,6 +173,41 @@ def test_use_contact_email_goes_before_all_slots(imported: Import, kind: str) ->
     ]
 
 
+def test_the_shipment_notification_email_gets_it_together_with_the_contact(
+    imported: Import,
+) -> None:
+    notified = {"shipment_notification_email": "dock@k.example"}
+    used = of(imported, "packing_slip", ALL, contact=CONTACT, use_contact_email=True, **notified)
+
+    assert shown(recipients_for(used)) == [
+        (
+            "to",
+            "Kim Kunde <kim@kunde.example>",
+            "Contact Email of packing slip N-1, because Use Contact Email is on",
+        ),
+        (
+            "to",
+            "Blue Lagoon Ltd <dock@k.example>",
+            "Shipment Notification Email of packing slip N-1, "
+            "which gets it together with the contact",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("slots", [None, ["shipment_update", "contact"]])
+def test_without_the_contact_the_shipment_notification_email_gets_nothing(
+    imported: Import, nordwind: Company, slots: list[str] | None
+) -> None:
+    if slots:
+        RecipientRule.objects.create(company=nordwind, purpose="packing_slip", slots=slots)
+    used = {"contact": CONTACT, "use_contact_email": True} if slots else {}
+    notified = {"shipment_notification_email": "dock@k.example"}
+
+    [addressee] = recipients_for(of(imported, "packing_slip", ALL, **used, **notified))
+
+    assert str(addressee.address.address) == "ship@k.example"
+
+
 def test_a_contact_that_is_not_to_be_used_gets_nothing(imported: Import) -> None:
     document = of(imported, "sales_order", ALL, contact=CONTACT)
 

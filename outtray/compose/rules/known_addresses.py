@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from outtray.compose.rules.names import short
-from outtray.compose.rules.orders import SLOT_NAMES
+from outtray.compose.rules.orders import BESIDE_NAMES, SLOT_NAMES
 from outtray.compose.rules.recipients import Addressee
 from outtray.documents.addresses import slots
 from outtray.documents.models import Contact, Document, Party
@@ -66,7 +66,7 @@ def _of_documents(documents: Sequence[Document]) -> Iterator[tuple[str, str, str
 
 
 def _slot(slot: str) -> str:
-    return SLOT_NAMES.get(slot, "CC Email")
+    return SLOT_NAMES.get(slot) or BESIDE_NAMES[slot]
 
 
 def _named(text: str, name: str) -> NamedAddress | None:

@@ -20,3 +20,8 @@ SLOT_NAMES: Mapping[str, str] = {
     "ship_to": "Ship To Address Email",
     "main": "Main Email",
 }
+# What stands in no order: these get a mail beside whoever gets it by the order.
+BESIDE_NAMES: Mapping[str, str] = {
+    "shipment_notification": "Shipment Notification Email",
+    "cc": "CC Email",
+}

@@ -1,7 +1,8 @@
 """Who receives a document, and why.
 
-Of an event's address slots only the first that is filled gets the mail; the CC Emails of
-the party, of the email template and of the Default Document Template get a copy.
+Of an event's address slots only the first that is filled gets the mail, and where that is the
+contact, the document's Shipment Notification Email too; the CC Emails of the party, of the
+email template and of the Default Document Template get a copy.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 
 from outtray.compose.rules.company_rules import Rules, TemplateWishes
 from outtray.compose.rules.names import label_of, nothing_in, one_of, plural_of, short
-from outtray.compose.rules.orders import SLOT_NAMES
+from outtray.compose.rules.orders import BESIDE_NAMES, SLOT_NAMES
 from outtray.documents.addresses import slots
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
@@ -58,7 +59,8 @@ def recipients_for(
     order = (slot,) if slot else rules.order_of(KINDS[document.kind])
     chosen = _in_chosen(slot, document, filled) if slot else None
     first = chosen or _first(document, filled, rules, order)
-    everybody = [first, *_copies(document, filled, rules, template)]
+    beside = () if slot else _beside_contact(document, filled, order)
+    everybody = [first, *beside, *_copies(document, filled, rules, template)]
     return without_duplicates(everybody)
 
 
@@ -129,6 +131,19 @@ def _in_slot(slot: str, text: str, document: Document, tried: list[str]) -> Addr
     address = _parsed(text, place, document)
     named = NamedAddress(_name_at(address, slot, document), address)
     return Addressee("to", named, f"{place}, {why}")
+
+
+def _beside_contact(
+    document: Document, filled: Mapping[str, str], order: tuple[str, ...]
+) -> Iterator[Addressee]:
+    """The Shipment Notification Email, where the contact is the one that gets the mail."""
+    text = filled.get("shipment_notification", "")
+    first = next((slot for slot in order if filled.get(slot)), "")
+    if text and first == "contact":
+        place = f"{BESIDE_NAMES['shipment_notification']} of {_named(document)}"
+        address = _parsed(text, place, document)
+        named = NamedAddress(_contact_at(address, document) or document.party.name, address)
+        yield Addressee("to", named, f"{place}, which gets it together with the contact")
 
 
 def _place(slot: str, document: Document) -> str:

@@ -13,7 +13,7 @@ from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Count, Day
 from outtray.documents.schema.paper import MOST_LINES, Paper
 from outtray.documents.schema.part import Part
-from outtray.documents.schema.text import GivenName, Name, Note, Word
+from outtray.documents.schema.text import Email, GivenName, Name, Note, Word
 
 
 class ShippedLine(Part):
@@ -42,6 +42,7 @@ class PackingSlip(Paper):
     delivery_date: Day | None = None
     carrier: Name = ""
     tracking_number: Word = ""
+    shipment_notification_email: Email = ""
     packages: Annotated[int, Field(strict=True, ge=1, le=9999)] | None = None
 
     def completed(self) -> Self:
