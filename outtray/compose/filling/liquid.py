@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -21,6 +22,7 @@ from liquid.ast import Node
 from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.exceptions import LiquidError, ResourceLimitError, TemplateNotFoundError
 from liquid.expression import Expression
+from liquid.token import Token
 
 from outtray.lib.errors import Refused
 
@@ -89,7 +91,8 @@ def render(source: str, values: Mapping[str, object], *, is_html: bool) -> str:
     except LiquidError as wrong:
         raise refused_at(source, _place(wrong, source), _why(wrong)) from wrong
     except (RecursionError, ValueError, ArithmeticError) as wrong:
-        raise Refused("template_wrong", f"The template cannot be filled: {wrong}") from wrong
+        place = _place(LiquidError("", token=_token_at_work(wrong)), source)
+        raise refused_at(source, place, _why_python(wrong)) from wrong
 
 
 def refused_at(source: str, at: int, why: str) -> Refused:
@@ -104,6 +107,19 @@ def _why(wrong: LiquidError) -> str:
     if isinstance(wrong, TemplateNotFoundError):
         return f"there is no ready-made part “{wrong.message}”"
     return str(wrong.message)
+
+
+def _why_python(wrong: Exception) -> str:
+    if isinstance(wrong, RecursionError):
+        return "this is nested too deeply"
+    return "this cannot be reckoned with the numbers that are given"
+
+
+def _token_at_work(wrong: Exception) -> Token | None:
+    """The innermost tag that was being filled, which Liquid does not say of Python's errors."""
+    frames = traceback.walk_tb(wrong.__traceback__)
+    selves = [frame.f_locals.get("self") for frame, _ in frames]
+    return next((each.token for each in reversed(selves) if isinstance(each, Node)), None)
 
 
 def _place(wrong: LiquidError, source: str) -> int:
