@@ -171,6 +171,10 @@ def test_mjml_that_reaches_outside_is_refused(process: LiquidProcess, source: st
         "<a href='javascript:alert(1)'>x</a>",
         "<a href='data:text/html,x'>x</a>",
         "<a href=' java\tscript:alert(1)'>x</a>",
+        "<a href='//evil.example/x'>x</a>",
+        "<a href='\\\\evil.example\\x'>x</a>",
+        "<p style='background:src(\"//evil.example/p.png\")'>x</p>",
+        "<svg><style><img src=x onerror=alert(1)></style></svg>",
         "<p style='background:url(https://evil.example/p.png)'>x</p>",
         "<p style='background:u\\72l(https://evil.example/p.png)'>x</p>",
         "<p style='width:expression(alert(1))'>x</p>",
@@ -256,6 +260,8 @@ def test_a_fault_in_mjml_is_told_by_line_and_column(source: str, place: str) -> 
         ("ok {{ sender.name }}\n{% for x %}{% endfor %}", 2, 1),
         ("x {% render 'facts' %}", 1, 6),
         ("{% if sender.name %}\n{{ sender.name }}", 1, 1),
+        ("{% if true %}\n {{ 1 | modulo: 0.0 }}{% endif %}", 2, 2),
+        ("a\n{% for i in list limit: -1 %}{{ i }}{% endfor %}", 2, 4),
     ],
 )
 def test_a_fault_in_liquid_is_told_by_line_and_column(

@@ -34,7 +34,7 @@ _STYLES = {
       for side in ("", "-top", "-right", "-bottom", "-left")),
 }  # fmt: skip
 # What fetches in CSS, or could be written so that we do not see it.
-_FETCHES = re.compile(r"url|image|expression|@|\\|/\*", re.I)
+_FETCHES = re.compile(r"url|src|image|expression|@|\\|/\*", re.I)
 _TABLE = (
     '<table border="0" cellpadding="0" cellspacing="0" role="presentation" width="100%">'
     "<tbody>{}</tbody></table>"
@@ -62,6 +62,7 @@ def safe_rows(rows: str, *, pictures: Collection[str]) -> str:
         attribute_filter=keep,
         filter_style_properties=_STYLES,
         url_schemes={"http", "https", "mailto", "tel", "cid"},
+        url_relative="deny",  # relative to nothing; and \\host asks Windows for a password
         link_rel="noopener noreferrer",
     )
     return f'<tr><td style="padding:0;">{cleaned}</td></tr>'
