@@ -214,6 +214,15 @@ def test_a_pdf_without_an_invoice_is_refused(pdf: bytes, code: str) -> None:
     assert refusal.value.code == code
 
 
+def test_a_pdf_that_breaks_off_says_so() -> None:
+    whole = _pdf_with(content_of("cii-invoice.xml"), is_packed=True)
+
+    with pytest.raises(Refused, match="breaks off") as refusal:
+        invoice_in(whole[: len(whole) // 2])
+
+    assert refusal.value.code == "no_invoice_in_pdf"
+
+
 def test_a_pdf_with_two_invoices_is_refused() -> None:
     first, second = content_of("cii-invoice.xml"), content_of("cii-invoice.xml") + b"\n"
     pdf = _pdf_with(first, is_packed=True) + _pdf_with(second, is_packed=True)

@@ -66,6 +66,8 @@ def _inflated(packed: memoryview) -> bytes:
         content = inflater.decompress(packed, MOST_XML)
     except zlib.error:
         return b""
+    if not inflater.eof and len(content) < MOST_XML:
+        raise Refused("no_invoice_in_pdf", "The PDF is not whole: the XML in it breaks off.")
     if not inflater.eof:
         raise Refused("unsafe_xml", "The XML in the PDF is too large to be an invoice.")
     return content
