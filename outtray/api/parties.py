@@ -1,4 +1,4 @@
-"""Parties: customers and vendors, where their mail goes, and what changed of them."""
+"""Parties: customers and vendors, and where their mail goes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from pydantic import Field
 from outtray.api.access import me
 from outtray.api.problems import problem
 from outtray.api.values import Page, PageQuery, Text, page
-from outtray.documents.models import Party, PartyEvent
+from outtray.documents.models import Party
 from outtray.documents.parties_import import PartyImport, import_parties
-from outtray.documents.party_history import SENTENCES, Code
 from outtray.documents.save_party import save_party
 from outtray.lib import clock
 
@@ -144,30 +143,6 @@ class ImportedParties(Schema):
     items: list[ImportedParty]
 
 
-class PartyHistoryQuery(Schema):
-    """Which part: `after` is the `next` of the page before."""
-
-    after: int | None = Field(None, ge=1, lt=2**63)
-    limit: int = Field(50, ge=1, le=200)
-
-
-class PartyEventShape(Schema):
-    """One line of a party's history. `detail.changes` has what was there, and what is."""
-
-    at: datetime
-    code: str
-    sentence: str
-    by: str | None
-    detail: dict[str, Any]
-
-
-class PartyHistory(Schema):
-    """A part of the history, newest first. `next` is null on the last page."""
-
-    items: list[PartyEventShape]
-    next: int | None
-
-
 @router.post("", response=ImportedParties, operation_id="import_parties", openapi_extra=_FILE)
 def create(request: HttpRequest, query: Query[PartyImportQuery]) -> Any:
     """Import parties from JSON or CSV: all of them, or with one wrong among them none.
@@ -217,31 +192,9 @@ def update(request: HttpRequest, party_id: UUID, change: PartyChange) -> Any:
     return _shapes([party])[0]
 
 
-@router.get("/{uuid:party_id}/history", response=PartyHistory, operation_id="list_party_history")
-def history(request: HttpRequest, party_id: UUID, query: Query[PartyHistoryQuery]) -> Any:
-    """List what changed of a party, newest first."""
-    events = PartyEvent.objects.filter(party=found(request, party_id)).select_related("by")
-    if query.after:
-        events = events.filter(pk__lt=query.after)
-    rows = list(events.order_by("-id")[: query.limit + 1])
-    shown = rows[: query.limit]
-    following = shown[-1].pk if len(rows) > query.limit else None
-    return {"items": [_line(event) for event in shown], "next": following}
-
-
 def found(request: HttpRequest, party_id: UUID) -> Party:
     """The party, if it is there for this key."""
     return get_object_or_404(Party.objects.visible_to(me(request)), pk=party_id)
-
-
-def _line(event: PartyEvent) -> dict[str, Any]:
-    return {
-        "at": event.at,
-        "code": event.code,
-        "sentence": SENTENCES.get(Code(event.code), event.code),
-        "by": event.by.name if event.by else None,
-        "detail": event.detail,
-    }
 
 
 def _none_imported(result: PartyImport, items: list[dict[str, Any]]) -> HttpResponse:

@@ -1,16 +1,17 @@
-"""The history of a mailbox in words, newest first, in pages."""
+"""The history of a mailbox in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from outtray.diagnosis.kept import explain_kept
 from outtray.mailboxes.history import SENTENCES, Code
 from outtray.mailboxes.models import Mailbox, MailboxEvent
+from outtray.web.history import HistoryPage, history_page
 from outtray.web.pills import Tone
 
-_PAGE = 10
 _TONES: Mapping[str, Tone] = {
     Code.VALIDATED: Tone.GREEN,
     Code.RESUMED: Tone.GREEN,
@@ -40,24 +41,10 @@ class Line:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Some lines, and where the older ones begin."""
-
-    lines: list[Line]
-    older: str
-    is_first: bool
-
-
-def history_page(mailbox: Mailbox, before: str) -> HistoryPage:
-    """One page of lines older than that one; the newest without it."""
-    events = MailboxEvent.objects.filter(mailbox=mailbox).select_related("by").order_by("-id")
-    if before.isdecimal() and len(before) < 19:
-        events = events.filter(pk__lt=int(before))
-    found = list(events[: _PAGE + 1])
-    shown = found[:_PAGE]
-    older = str(shown[-1].pk) if len(found) > _PAGE else ""
-    return HistoryPage([_line(mailbox, event) for event in shown], older, is_first=not before)
+def history_of(mailbox: Mailbox, *, before: str) -> HistoryPage[Line]:
+    """A page of the mailbox's history, older than the line with that number."""
+    events = MailboxEvent.objects.filter(mailbox=mailbox).select_related("by")
+    return history_page(events, partial(_line, mailbox), before=before)
 
 
 def _line(mailbox: Mailbox, event: MailboxEvent) -> Line:

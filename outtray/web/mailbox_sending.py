@@ -24,7 +24,7 @@ from outtray.people.models import Membership
 from outtray.web.answers import attach, complain, tell
 from outtray.web.copies_form import CopiesForm, are_kept
 from outtray.web.delivery_hold import hold_of
-from outtray.web.mailbox_history import history_page
+from outtray.web.mailbox_history import history_of
 from outtray.web.mailbox_quota import gauges_of
 from outtray.web.pace_form import PaceForm
 from outtray.web.pauses import MOST_COUNTED, pause_of, setup_of
@@ -111,7 +111,7 @@ def _page(request: PersonRequest, mailbox: Mailbox, form: PaceForm) -> HttpRespo
 
 def _shown(request: PersonRequest, mailbox: Mailbox) -> dict[str, object]:
     at, membership = clock.now(), request.membership
-    history = history_page(mailbox, request.GET.get("before", ""))
+    history = history_of(mailbox, before=request.GET.get("before", ""))
     quota = quota_now(mailbox, at=at)
     queued = _queued(membership, mailbox)
     waiting = queued[: MOST_COUNTED + 1].count()

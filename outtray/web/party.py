@@ -28,7 +28,7 @@ from outtray.web.party_forms import (
     SlotsForm,
     initial_details,
 )
-from outtray.web.party_history import history_page
+from outtray.web.party_history import history_of
 from outtray.web.party_overrides import override_rows
 from outtray.web.queue_rows import rows_of
 from outtray.web.session import PersonRequest, person_required
@@ -100,5 +100,5 @@ def _shown(request: PersonRequest, party: Party, forms: Forms) -> dict[str, obje
         "overrides": override_rows(request.membership, stored),
         "documents": document_rows(list(documents.order_by("-date", "-pk")[:5])),
         "rows": rows_of(list(newest), is_held=hold_of(request) is not None, at=clock.now()),
-        "history": history_page(stored, request.GET.get("before", "")),
+        "history": history_of(stored, before=request.GET.get("before", "")),
     }

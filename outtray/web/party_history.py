@@ -1,4 +1,4 @@
-"""The history of a party in words, newest first, in pages."""
+"""The history of a party in words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Party, PartyEvent
 from outtray.documents.party_history import LABELS, SENTENCES, Code
+from outtray.web.history import HistoryPage, history_page
 from outtray.web.pills import Tone
 
-_PAGE = 10
 _TONES: Mapping[str, Tone] = {
     Code.CREATED: Tone.GREEN,
     Code.MADE: Tone.GREEN,
@@ -38,24 +38,10 @@ class Line:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Some lines, and where the older ones begin."""
-
-    lines: list[Line]
-    older: str
-    is_first: bool
-
-
-def history_page(party: Party, before: str) -> HistoryPage:
-    """One page of lines older than that one; the newest without it."""
-    events = PartyEvent.objects.filter(party=party).select_related("by").order_by("-id")
-    if before.isdecimal() and len(before) < 19:
-        events = events.filter(pk__lt=int(before))
-    found = list(events[: _PAGE + 1])
-    shown = found[:_PAGE]
-    older = str(shown[-1].pk) if len(found) > _PAGE else ""
-    return HistoryPage([_line(event) for event in shown], older, is_first=not before)
+def history_of(party: Party, *, before: str) -> HistoryPage[Line]:
+    """A page of the party's history, older than the line with that number."""
+    events = PartyEvent.objects.filter(party=party).select_related("by")
+    return history_page(events, _line, before=before)
 
 
 def _line(event: PartyEvent) -> Line:
