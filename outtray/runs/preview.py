@@ -71,10 +71,7 @@ class RunPreview:
     bytes: int
     minutes: float | None
     why_unusual: str
-
-    @property
-    def is_complete(self) -> bool:
-        return self.examined >= self.documents
+    is_complete: bool
 
     @property
     def is_unusual(self) -> bool:
@@ -105,6 +102,8 @@ def preview(run: Run, *, at: datetime) -> RunPreview:
         bytes=letters * run.letter_bytes,
         minutes=max(slowest, default=None),
         why_unusual=unusual(run, letters) if run.state == RunState.READY else "",
+        # Not when the last document is known: then they are put together, and weighed.
+        is_complete=run.state != RunState.PREVIEWING,
     )
 
 

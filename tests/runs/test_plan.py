@@ -39,6 +39,22 @@ def test_a_filter_is_frozen_when_the_run_is_planned(
     assert reload(run).state == RunState.READY
 
 
+def test_a_preview_is_complete_no_sooner_than_its_run_can_be_started(
+    ben: Membership, clock: TurnedClock, invoices: MakeInvoices, work: Work
+) -> None:
+    papers = invoices(2, same_party=True)
+    wishes = RunWishes(combine=True)
+    run = plan_run(ben, Selection([each.pk for each in papers]), wishes, at=clock.now())
+
+    assert examine(run, at=clock.now())
+
+    seen = preview(reload(run), at=clock.now())
+    assert (seen.examined, seen.letters, seen.is_complete) == (2, 2, False)
+    work()
+    seen = preview(reload(run), at=clock.now())
+    assert (seen.examined, seen.letters, seen.is_complete) == (2, 1, True)
+
+
 def test_the_preview_says_what_is_left_out_and_why(
     ben: Membership, clock: TurnedClock, invoices: MakeInvoices, work: Work
 ) -> None:
