@@ -10,7 +10,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from outtray.config.env import SettingError
 
 NAME = "OUTTRAY_DATABASE_URL"
-POSTGRESQL = "outtray.engine.postgresql"  # Django's name of our connection to one
+# Django's names of our connections.
+POSTGRESQL = "outtray.engine.postgresql"
+SQLITE = "outtray.engine.sqlite"
 SCHEMES = frozenset({"postgresql", "postgres"})
 # What a URL may add, in the words of PostgreSQL's own library.
 OPTIONS = frozenset(
@@ -54,12 +56,11 @@ def configuration(url: str, data: Path) -> dict[str, Any]:
 def sqlite(data: Path) -> dict[str, Any]:
     """Django's description of the file in the data folder."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": SQLITE,
         "NAME": data / "outtray.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # Writers queue up instead of failing half way; WAL lets readers go on meanwhile.
-            "transaction_mode": "IMMEDIATE",
+            # WAL lets readers go on while one writes.
             "timeout": 30,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"

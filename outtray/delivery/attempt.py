@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import django.db
 from django.conf import settings
@@ -119,9 +120,14 @@ def _tell(claim: Claim, tried: Tried, decision: Decision, *, seconds: float) -> 
 
 def _envelope(claim: Claim, recipients: Sequence[Recipient]) -> Envelope:
     return Envelope(
-        Address.parse(claim.email.envelope_sender),
-        tuple(Address.parse(recipient.address) for recipient in recipients),
+        _address(claim.email.envelope_sender),
+        tuple(_address(recipient.address) for recipient in recipients),
     )
+
+
+@lru_cache(maxsize=1000)  # a mailbox's own in each of its emails
+def _address(text: str) -> Address:
+    return Address.parse(text)
 
 
 def _standing(claim: Claim, tried: Sequence[Recipient]) -> schedule.Standing:

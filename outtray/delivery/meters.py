@@ -6,6 +6,7 @@ What can be read from the tables is read there (`ops/metrics.py`).
 
 from __future__ import annotations
 
+from functools import cache
 from uuid import UUID
 
 import prometheus_client
@@ -44,6 +45,8 @@ _UNSTORED = Gauge(
     registry=REGISTRY,
 )
 METERS = (_ATTEMPTS, _ATTEMPT_SECONDS, _SITTING_SECONDS, _UNSTORED)
+_attempts = cache(_ATTEMPTS.labels)
+_attempt_seconds = cache(_ATTEMPT_SECONDS.labels)
 _waiting: set[UUID] = set()
 
 
@@ -62,9 +65,9 @@ def attempt_ended(
     """
     permanence = "" if is_temporary is None else "temporary" if is_temporary else "permanent"
     result = "retried" if state == State.QUEUED else str(state)
-    _ATTEMPTS.labels(transport, result, scope, permanence).inc()
+    _attempts(transport, result, scope, permanence).inc()
     if seconds is not None:
-        _ATTEMPT_SECONDS.labels(transport).observe(seconds)
+        _attempt_seconds(transport).observe(seconds)
 
 
 def sitting_ended(transport: str, seconds: float) -> None:

@@ -68,7 +68,7 @@ class FileBlobs:
             raise BlobMissing(name)
         file, start, size = place.groups()
         try:
-            with self._path(file).open("rb", buffering=0) as whole:
+            with open(self._place(file), "rb", buffering=0) as whole:
                 if size is None:
                     return whole.readall()
                 content = os.pread(whole.fileno(), int(size), int(start))
@@ -78,14 +78,14 @@ class FileBlobs:
             raise BlobMissing(name)
         return content
 
-    def _path(self, file: str) -> Path:
-        return self.root / file[:2] / file[2:]
+    def _place(self, file: str) -> str:
+        return os.path.join(self.root, file[:2], file[2:])
 
     def _put_file(self, contents: Sequence[bytes]) -> str:
         digest = hashlib.sha256()
         for content in contents:
             digest.update(content)
-        path = self._path(digest.hexdigest())
+        path = Path(self._place(digest.hexdigest()))
         if not path.exists():
             self._write(path, contents)
         return digest.hexdigest()

@@ -12,9 +12,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
@@ -56,7 +56,7 @@ def select(
     """The rows where all of that fits, as the model's instances."""
     counts = tuple(len(value) if isinstance(value, list) else 0 for value in where.values())
     connection = connections["default"]
-    parameters = _parameters(model, where, connection)
+    parameters = _listed_parameters(model, where, connection)
     if limit is not None:
         parameters.append(limit)
     if not connection.features.has_select_for_update:
@@ -70,7 +70,7 @@ def select(
 def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
     """How many rows there are for each of these values of a column; none is left out."""
     connection = connections["default"]
-    parameters = _parameters(model, {f"{name}__in": list(keys)}, connection)
+    parameters = _listed_parameters(model, {f"{name}__in": list(keys)}, connection)
     found = _fetched(_counts(model, name, len(keys)), parameters, connection)
     read = _readers(model)[name]
     return {read(value, connection) if read else value: count for value, count in found}
@@ -91,8 +91,9 @@ def insert(model: Model, *rows: Values) -> None:
 
 
 def insertion(model: Model, *rows: Values) -> Callable[[], None]:
-    """The same, made ready now and done when it is called."""
-    ready = [_parameters(model, row, connections["default"]) for row in rows]
+    """The same, made ready now and done when it is called, in whatever thread."""
+    connection = connections["default"]
+    ready = [_parameters(model, row, connection) for row in rows]
 
     def add() -> None:
         connection = connections["default"]
@@ -137,16 +138,23 @@ def _cursor(connection: BaseDatabaseWrapper) -> Any:
 
 
 def _parameters(model: Model, values: Values, connection: BaseDatabaseWrapper) -> Parameters:
-    vendor = connection.vendor
+    """One for each value."""
+    ready = _givers(model, tuple(values), connection.vendor)
+    return [
+        None if value is None else give(value)
+        for give, value in zip(ready, values.values(), strict=True)
+    ]
+
+
+def _listed_parameters(model: Model, values: Values, connection: BaseDatabaseWrapper) -> Parameters:
+    """One for each value, and one for each member of a list."""
     parameters: Parameters = []
-    for name, value in values.items():
-        ready = _parameter(model, name, vendor)
-        if value is None:
-            parameters.append(None)
-        elif name.endswith("__in"):
-            parameters.extend(ready(each) for each in cast("list[object]", value))
+    ready = _givers(model, tuple(values), connection.vendor)
+    for give, value in zip(ready, values.values(), strict=True):
+        if isinstance(value, list):
+            parameters.extend(map(give, value))
         else:
-            parameters.append(ready(value))
+            parameters.append(None if value is None else give(value))
     return parameters
 
 
@@ -156,7 +164,7 @@ def _instance(model: type[M], row: Sequence[object], connection: BaseDatabaseWra
         value if value is None or read is None else read(value, connection)
         for read, value in zip(readers.values(), row, strict=True)
     ]
-    return model.from_db("default", list(readers), values)
+    return model.from_db("default", readers.keys(), values)
 
 
 @cache
@@ -167,8 +175,10 @@ def _readers(model: Model) -> Mapping[str, Reader | None]:
 
 
 def _reader(model: Model, name: str) -> Reader | None:
-    column = _fields(model)[name].get_col(model._meta.db_table)
-    connection = connections["default"]
+    field, connection = _fields(model)[name], connections["default"]
+    if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+        return lambda value, _: value.replace(tzinfo=UTC)
+    column = field.get_col(model._meta.db_table)
     converters = [
         *connection.ops.get_db_converters(column),
         *column.get_db_converters(connection),
@@ -180,6 +190,12 @@ def _reader(model: Model, name: str) -> Reader | None:
         return value
 
     return read if converters else None
+
+
+@cache
+def _givers(model: Model, names: Sequence[str], vendor: str) -> Sequence[Callable[[Any], object]]:
+    """How the values of these columns are given to this database."""
+    return [_parameter(model, name, vendor) for name in names]
 
 
 @cache
@@ -199,6 +215,7 @@ def _parameter(model: Model, name: str, vendor: str) -> Callable[[Any], object]:
     return lambda value: field.get_db_prep_save(value, connections["default"])
 
 
+@lru_cache(maxsize=32)  # the same few moments stand in many columns
 def _moment(value: datetime) -> str:
     moment = value if value.tzinfo is UTC else value.astimezone(UTC)
     return str(moment.replace(tzinfo=None))

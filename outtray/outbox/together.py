@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connections, transaction
 
 T = TypeVar("T")
 
@@ -106,6 +106,7 @@ def _line_of_processes(folder: Path) -> int:
 
 
 def _is_shared() -> bool:
+    connection = connections["default"]
     return connection.vendor == "sqlite" and not connection.in_atomic_block
 
 
