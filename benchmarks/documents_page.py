@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from typing import TYPE_CHECKING
 
 from benchmarks import rows
 from benchmarks.cast import administrator, company_emails
-from benchmarks.fresh import installation, spread
+from benchmarks.fresh import installation
+from benchmarks.pages import measured
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from outtray.documents.models import Document
     from outtray.people.models import Membership
 
@@ -49,29 +47,9 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=100_000)
     count = parser.parse_args().documents
     with installation():
-        client = _signed_in(_filled(count))
-        result: dict[str, object] = {"documents": count}
-        for name, path in PAGES.items():
-            measured = spread([_took(client, path) for _ in range(TIMES + 2)][2:])
-            result |= {f"{name}_ms": measured["median_ms"], f"{name}_p90_ms": measured["p90_ms"]}
-        medians = [result[f"{name}_ms"] for name in PAGES]
-        result["slowest_ms"] = max(each for each in medians if isinstance(each, float))
-        print(json.dumps(result, indent=2))
-
-
-def _took(client: Client, path: str) -> float:
-    begun = time.perf_counter()
-    response = client.get(path)
-    assert response.status_code == 200, (path, response.status_code)
-    return (time.perf_counter() - begun) * 1000
-
-
-def _signed_in(administrator: Membership) -> Client:
-    from django.test import Client
-
-    client = Client(headers={"host": "localhost"})
-    client.force_login(administrator.person)
-    return client
+        result = measured(PAGES, _filled(count), times=TIMES)
+    slowest = max(result[f"{name}_ms"] for name in PAGES)
+    print(json.dumps({"documents": count, **result, "slowest_ms": slowest}, indent=2))
 
 
 def _filled(count: int) -> Membership:
