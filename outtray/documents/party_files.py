@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from outtray.documents.parsing import refuse_too_large
 from outtray.documents.party_fields import PartyEntry
 from outtray.documents.problems import shown
 from outtray.documents.schema.parties import Address
@@ -82,13 +83,7 @@ def read_parties(payload: bytes, *, role: str, most_bytes: int) -> list[RawParty
 
 
 def _text(payload: bytes, most_bytes: int) -> str:
-    if len(payload) > most_bytes:
-        size, most = len(payload) / 1024**2, most_bytes / 1024**2
-        raise Refused(
-            "too_large",
-            f"The file has {size:,.1f} MB; at most {most:,.0f} MB can be imported at once. "
-            "Divide it into several files.",
-        )
+    refuse_too_large(payload, most_bytes)
     if not payload.strip():
         raise Refused("empty", "The file is empty.")
     try:
