@@ -10,6 +10,7 @@ from outtray.documents.samples.samples import (
     FJELLTRE,
     LUMIERE,
     OUR_CONTACT,
+    WAREHOUSE,
     Sample,
     day,
     line,
@@ -67,15 +68,7 @@ def _packing_slip(on: date) -> Sample:
         "carrier": "Nordsee Freight",
         "tracking_number": "NF 4471 2098",
         "packages": 3,
-        "ship_to": {
-            "name": "Brightwater Warehouse",
-            "address": {
-                "street": "Unit 6, Avonmouth Way",
-                "city": "Bristol",
-                "postcode": "BS11 9YA",
-                "country": "GB",
-            },
-        },
+        "ship_to": WAREHOUSE,
         "lines": [
             {
                 "item": "LND-220",

@@ -74,6 +74,16 @@ BRIGHTWATER = {
     ],
 }
 
+WAREHOUSE = {
+    "name": "Brightwater Warehouse",
+    "address": {
+        "street": "Unit 6, Avonmouth Way",
+        "city": "Bristol",
+        "postcode": "BS11 9YA",
+        "country": "GB",
+    },
+}
+
 LUMIERE = {
     "number": "10042",
     "name": "Maison Lumière SARL",
@@ -167,15 +177,7 @@ def _sales_order(on: date) -> Sample:
         "our_contact": OUR_CONTACT,
         "your_reference": "BW-20931",
         "delivery_date": day(on, 12),
-        "ship_to": {
-            "name": "Brightwater Warehouse",
-            "address": {
-                "street": "Unit 6, Avonmouth Way",
-                "city": "Bristol",
-                "postcode": "BS11 9YA",
-                "country": "GB",
-            },
-        },
+        "ship_to": WAREHOUSE,
         "lines": [
             line("LND-220", "Pendant lamp “Kiel”, brushed brass", "12", "pcs", "148.00", "0",
                   details="Ø 32 cm, cable 2.5 m, E27"),
