@@ -235,6 +235,8 @@ class _Sitting:
         """No session: the mailbox rests, its emails wait. Those a day overdue fail and say why."""
         now = self.worker.clock.now()
         failure = refusal.failure
+        for claim in claims:
+            claim.email.first_due_at = self._tried_since(claim)
         too_old = [
             claim
             for claim in claims
@@ -244,6 +246,13 @@ class _Sitting:
         for claim in too_old:
             store(claim, refused(claim, refusal, server=self._server(), at=now), self.worker)
         self._pause(failure, [claim for claim in claims if claim not in too_old])
+
+    def _tried_since(self, claim: Claim) -> datetime:
+        """Since when nothing but the server has been in the way of this email."""
+        email = claim.email
+        has_attempts = claim.number > 1
+        due_at = email.first_due_at if has_attempts else email.due_at
+        return max(due_at, self.mailbox.paused_at or self.worker.clock.now())
 
     def _pause(self, failure: Failure, claims: Sequence[Claim]) -> None:
         now = self.worker.clock.now()

@@ -22,6 +22,8 @@ from outtray.outbox.together import Unwritten, alone, together
 LEASE = timedelta(minutes=5)
 # RFC 5321 §4.5.3.2.6 grants the server 10 minutes after the final dot, and content takes time.
 TRANSMITTING_LEASE = timedelta(minutes=20)
+# A first try that comes later than this moves the day of tries.
+LATE = timedelta(hours=1)
 
 
 class ClaimLost(Unwritten):
@@ -97,8 +99,9 @@ def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: dateti
             meter.store()
         if not emails:
             return []
-        _take(emails, token, worker=worker, mailbox=mailbox, at=at)
         made = rows.counts(Attempt, "email_id", [email.pk for email in emails])
+        _take(emails, token, worker=worker, at=at)
+        _begin_day(emails, made, mailbox=mailbox, at=at)
     return [
         Claim(
             email,
@@ -148,9 +151,7 @@ def _count_waiting(recipients: Sequence[Recipient]) -> int:
     return sum(each.state == RecipientState.WAITING for each in recipients)
 
 
-def _take(
-    emails: Sequence[Email], token: UUID, *, worker: str, mailbox: Mailbox, at: datetime
-) -> None:
+def _take(emails: Sequence[Email], token: UUID, *, worker: str, at: datetime) -> None:
     changes = {
         "state": State.SENDING,
         "state_since": at,
@@ -161,14 +162,25 @@ def _take(
         "claim_until": at + LEASE,
     }
     rows.update_all(Email, changes, [email.pk for email in emails])
-    # The day of tries begins when the mailbox can send: waiting for that was nobody's try.
-    able_since = mailbox.able_since or mailbox.created_at
-    for email in emails:
-        if email.first_due_at < able_since:
-            email.first_due_at = able_since
-            rows.update(Email, {"first_due_at": able_since}, {"id": email.pk})
     event = {"code": Code.CLAIMED, "at": at, "by_id": None, "detail": {"worker": worker}}
     rows.insert(Event, *({"email_id": email.pk, **event} for email in emails))
+
+
+def _begin_day(
+    emails: Sequence[Email], made: Mapping[UUID, int], *, mailbox: Mailbox, at: datetime
+) -> None:
+    """The day of tries begins with the first of them, while the mailbox can send.
+
+    What an email waited for before, a pace, a settled mailbox, a process that stood still,
+    was nobody's try.
+    """
+    able_since = mailbox.able_since or mailbox.created_at
+    for email in emails:
+        is_late = email.pk not in made and at - email.first_due_at > LATE
+        since = at if is_late else able_since
+        if email.first_due_at < since:
+            email.first_due_at = since
+            rows.update(Email, {"first_due_at": since}, {"id": email.pk})
 
 
 def to_try(recipients: Sequence[Recipient], *, at: datetime) -> list[Recipient]:
