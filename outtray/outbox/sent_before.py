@@ -40,7 +40,8 @@ def sent_already(plan: LetterPlan, before: Before) -> Refused:
     number = plan.documents[0].number
     return Refused(
         "already_sent",
-        f"{number} already went to {before.to_summary}. Send it again only if that is meant.",
+        f"{number} already went to {before.to_summary}, or is on its way. "
+        "Send it again only if that is meant.",
         email_id=str(before.email_id),
         state=before.state,
     )

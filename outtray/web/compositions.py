@@ -208,7 +208,8 @@ def _refuse_repeat(matter: Matter, letter: Letter, form: LetterForm) -> None:
         numbers = " and ".join(document.number for document in matter.documents)
         raise Refused(
             "already_sent",
-            f"{numbers} already went to {before.to_summary}. Tick “Send again” if you mean it.",
+            f"{numbers} already went to {before.to_summary}, or is on its way. "
+            "Tick “Send again” if you mean it.",
             field="again",
         )
 

@@ -102,6 +102,7 @@ def test_what_was_sent_already_asks_first(
 
     assert (refused.status, refused.code) == (409, "already_sent")
     assert refused.json["email_id"] == email_id
+    assert "or is on its way" in refused.json["detail"]
     assert meant.status == 201
 
 
