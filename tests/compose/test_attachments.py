@@ -119,6 +119,7 @@ def test_a_name_that_is_a_program_at_the_receivers_is_refused(name: str) -> None
     [
         "",
         "  ",
+        "..",
         "a/b.pdf",
         "a\\b.pdf",
         "a\x00.pdf",

@@ -72,6 +72,8 @@ def wrong_with_name(name: str) -> str:
     """Why no file may be called so, as a sentence; empty if one may."""
     if not name.strip() or len(name) > MAX_NAME:
         return f"A file name has one to {MAX_NAME} characters."
+    if not name.strip(". "):
+        return "A file name has more than dots in it."
     if "/" in name or "\\" in name:
         return "A file name has no / and no \\ in it."
     if has_control_character(name):
