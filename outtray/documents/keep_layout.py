@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.db import transaction
 
 from outtray.documents.glyphs import can_show
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.layout_columns import columns_of
 from outtray.documents.layouts import Layout
 from outtray.documents.pdf.look import DESIGNS, FONTS, FOOTER_PARTS
 from outtray.documents.schema.paper import LANGUAGES
@@ -46,7 +47,7 @@ def keep_layout(
     What was accepted keeps the look it was accepted with. Only for administrators. Raises
     Refused at the field that is wrong.
     """
-    _require_administrator(membership)
+    require_may_keep(membership)
     kept = drafted(membership.company, wish, layout=layout, at=at)
     with transaction.atomic():
         # Two at once would both find the name free.
@@ -85,25 +86,41 @@ def delete_layout(membership: Membership, layout: Layout) -> None:
 
     Only for administrators.
     """
-    _require_administrator(membership)
+    require_may_keep(membership)
     layout.delete()
 
 
-def _require_administrator(membership: Membership) -> None:
+def require_may_keep(membership: Membership) -> None:
+    """Raises Refused("not_allowed") for whoever is no administrator."""
     if not membership.is_administrator:
         raise Refused("not_allowed", "Only an administrator may change how documents look.")
 
 
 def _check(wish: LayoutWish) -> None:
-    if not wish.name:
+    if not wish.name.strip():
         raise Refused("bad_text", "A layout needs a name.", field="name")
     assert wish.design in DESIGNS, "a form offers only those that there are"
     assert wish.font in FONTS, "a form offers only those that there are"
-    assert set(wish.columns) <= set(KINDS), "columns are those of kinds"
+    for kind, names in wish.columns.items():
+        _check_columns(kind, names)
     assert set(wish.texts) <= set(LANGUAGES), "texts are in languages of documents"
     for language, texts in wish.texts.items():
         for name, text in texts.items():
             _check_text(text, MOST_TEXT[name], field=f"{name}_{language}")
+
+
+def _check_columns(kind: str, names: Iterable[str]) -> None:
+    if kind not in KINDS:
+        raise Refused("unknown_kind", f"There is no kind of document called {kind[:50]!r}.")
+    known = [name for name, _ in columns_of(KINDS[kind])]
+    unknown = next((name for name in names if name not in known), "")
+    if unknown:
+        raise Refused(
+            "unknown_column",
+            f"There is no column “{unknown[:50]}” that {KINDS[kind].plural('en').lower()} can "
+            f"leave out. There are: {', '.join(known)}.",
+            field=f"columns_{kind}",
+        )
 
 
 def _check_text(text: str, most: int, *, field: str) -> None:

@@ -12,12 +12,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 
 from outtray.documents.keep_layout import MOST_TEXT, LayoutWish
-from outtray.documents.kinds.base import ITEM_PARTS, Kind, Style
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.layout_columns import columns_of
 from outtray.documents.layouts import Layout
 from outtray.documents.logo import check_logo
 from outtray.documents.pdf.look import FONTS, FOOTER_PARTS
-from outtray.documents.wording import shared_words
 from outtray.people.models import Company
 from outtray.web.company import LANGUAGES
 
@@ -101,7 +100,7 @@ class LayoutForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in KINDS.values():
-            if choices := list(_columns_of(kind)):
+            if choices := list(columns_of(kind)):
                 self.fields[f"columns_{kind.name}"] = forms.MultipleChoiceField(
                     label=f"Columns of {kind.plural('en').lower()}",
                     required=False,
@@ -167,7 +166,7 @@ class LayoutForm(forms.Form):
     def _hidden(self) -> Iterator[tuple[str, list[str]]]:
         for kind in KINDS.values():
             shown = self.cleaned_data.get(f"columns_{kind.name}", [])
-            yield kind.name, [name for name, _ in _columns_of(kind) if name not in shown]
+            yield kind.name, [name for name, _ in columns_of(kind) if name not in shown]
 
 
 def stored(layout: Layout, company: Company) -> dict[str, Any]:
@@ -187,7 +186,7 @@ def stored(layout: Layout, company: Company) -> dict[str, Any]:
     }
     for kind in KINDS.values():
         hidden = layout.columns.get(kind.name, [])
-        said[f"columns_{kind.name}"] = [n for n, _ in _columns_of(kind) if n not in hidden]
+        said[f"columns_{kind.name}"] = [n for n, _ in columns_of(kind) if n not in hidden]
     for language, texts in layout.texts.items():
         said |= {f"{name}_{language}": text for name, text in texts.items()}
     return said
@@ -196,23 +195,6 @@ def stored(layout: Layout, company: Company) -> dict[str, Any]:
 def fresh(company: Company) -> dict[str, Any]:
     """What a new layout begins with: all as the built-in one has it."""
     return stored(Layout(footer=list(FOOTER_PARTS)), company)
-
-
-def _columns_of(kind: Kind) -> Iterator[tuple[str, str]]:
-    """What of a kind's table can be left out: names and labels."""
-    words = {**shared_words("en"), **kind.words["en"]}
-    row = kind.schema.model_fields[kind.rows].annotation
-    for column in kind.columns:
-        if column.free:
-            yield column.name, words[f"column.{column.name}"]
-        if column.style == Style.ITEM:
-            known = _fields_of(row)
-            yield from ((part, words[f"column.{part}"]) for part in ITEM_PARTS if part in known)
-
-
-def _fields_of(rows: Any) -> set[str]:
-    """The fields of the parts that a tuple holds."""
-    return set(rows.__args__[0].model_fields)
 
 
 def _lines(text: str) -> str:

@@ -10,16 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from outtray.documents.checking import check
 from outtray.documents.keep_layout import delete_layout, drafted, keep_layout
+from outtray.documents.layout_trials import paper_to_show
 from outtray.documents.layouts import Layout
 from outtray.documents.looks import Looks
-from outtray.documents.models import Document
 from outtray.documents.pdf.typesetting import draw_paper
-from outtray.documents.samples.further import all_samples
 from outtray.lib import clock
 from outtray.lib.errors import Refused
-from outtray.people.models import Company
 from outtray.web.answers import attach, tell
 from outtray.web.identifiers import uuid_or_none
 from outtray.web.layout_form import LayoutForm, fresh, stored
@@ -95,30 +92,15 @@ def _pages(request: PersonRequest, form: LayoutForm) -> list[str]:
     layout = _edited_layout(request)
     wish = replace(form.wish(layout), name=form.cleaned_data["name"] or "Preview")
     look = Looks.of(company).of_layout(drafted(company, wish, layout=layout, at=clock.now()))
-    kind, data = _shown(request, form)
+    kind = form.cleaned_data["shown_kind"] or "invoice"
+    language = form.cleaned_data["shown_language"] or company.language
+    data = paper_to_show(request.membership, kind, language, at=clock.now())
     return [base64.b64encode(page).decode() for page in draw_paper(kind, data, look)[:3]]
 
 
 def _edited_layout(request: PersonRequest) -> Layout | None:
     wanted = uuid_or_none(request.POST.get("layout"))
     return _layout_of(request, wanted) if wanted else None
-
-
-def _shown(request: PersonRequest, form: LayoutForm) -> tuple[str, dict[str, object]]:
-    """The newest document of the kind in that language; without one, a sample."""
-    company = request.membership.company
-    kind = form.cleaned_data["shown_kind"] or "invoice"
-    language = form.cleaned_data["shown_language"] or company.language
-    known = Document.objects.visible_to(request.membership).filter(kind=kind, language=language)
-    newest = known.order_by("-pk").first()
-    return kind, newest.data if newest else _sample(kind, language, company)
-
-
-def _sample(kind: str, language: str, company: Company) -> dict[str, object]:
-    samples = {each["kind"]: each for each in all_samples(clock.now().date())}
-    paper, problems = check({**samples[kind], "language": language}, company)
-    assert paper, problems
-    return paper.model_dump(mode="json")
 
 
 def _layout_of(request: PersonRequest, layout_id: UUID) -> Layout:

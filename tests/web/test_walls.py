@@ -105,6 +105,11 @@ class Ids:
             return {"cc_email": "c@suedhang.example"}
         if "/parties/" in path:
             return {"main_email": "c@suedhang.example"}
+        if "/layouts" in path:
+            return {
+                "name": "x",
+                **({"layout_id": self.by_name["layout_id"]} if "previews" in path else {}),
+            }
         if "/templates" in path:
             texts = {"subject": "x", "mjml": "<mj-text>x</mj-text>", "language": "de"}
             return {**texts, "name": "x", "purpose": "invoice", "filename": "x", "content": "eA=="}
