@@ -15,6 +15,7 @@ from uuid import UUID
 
 from outtray.delivery import meters, schedule
 from outtray.delivery.attempt import attempt, chance, refused, store
+from outtray.delivery.blame import blamed
 from outtray.delivery.opening import open_session
 from outtray.delivery.pauses import is_over_when_open, pause_for
 from outtray.delivery.worker import Step, Worker
@@ -206,6 +207,7 @@ class _Sitting:
         if tried is None:
             self._close()
             return None
+        tried = blamed(claim, tried)
         verdicts = tried.outcome.verdicts
         lost = schedule.line_gave_out(verdicts)
         if lost and not self.is_fresh and not claim.is_transmitting:
