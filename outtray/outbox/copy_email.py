@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,8 +74,16 @@ def copy_email(
         reason=reason,
         state_since=at,
     )
-    Recipient.objects.bulk_create(
-        Recipient(
+    Recipient.objects.bulk_create(_recipients(again, receivers))
+    Enclosure.objects.bulk_create(_enclosures(again, old))
+    Event.objects.create(email=again, code=Code.ACCEPTED, at=at, by=by)
+    wake_for(again.pk)
+    return again
+
+
+def _recipients(again: Email, receivers: Sequence[Receiver]) -> Iterator[Recipient]:
+    for position, each in enumerate(receivers):
+        yield Recipient(
             email=again,
             position=position,
             kind=each.kind,
@@ -83,10 +91,11 @@ def copy_email(
             name=each.name,
             reason=each.reason[:200],
         )
-        for position, each in enumerate(receivers)
-    )
-    Enclosure.objects.bulk_create(
-        Enclosure(
+
+
+def _enclosures(again: Email, old: Email) -> Iterator[Enclosure]:
+    for each in old.enclosures.order_by("pk"):
+        yield Enclosure(
             email=again,
             document_id=each.document_id,
             revision=each.revision,
@@ -95,11 +104,6 @@ def copy_email(
             content=each.content,
             size=each.size,
         )
-        for each in old.enclosures.order_by("pk")
-    )
-    Event.objects.create(email=again, code=Code.ACCEPTED, at=at, by=by)
-    wake_for(again.pk)
-    return again
 
 
 def _summary(receivers: Sequence[Receiver]) -> str:
