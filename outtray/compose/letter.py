@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from uuid import UUID
 
 from outtray.compose.facts import facts_for, one_line
-from outtray.compose.filling.editing import as_text, editable_html, sanitised
+from outtray.compose.filling.editing import as_text, sanitised
 from outtray.compose.logo import Logo, logo_of
 from outtray.compose.rules.company_rules import Rules
 from outtray.compose.rules.layouts import look_for
 from outtray.compose.rules.recipients import Addressee, recipients_for
-from outtray.compose.templates.choice import (
-    TemplateChoice,
-    template_for,
-)
+from outtray.compose.templates.choice import TemplateChoice, template_for
 from outtray.compose.templates.shipped import Filled, fill_edited
 from outtray.compose.templates.written import content_of, fill_chosen, shown_in
 from outtray.documents.einvoice.settled import EInvoices
@@ -75,10 +72,7 @@ def compose(
     recipients: Sequence[Addressee] | None = None,
     template: TemplateChoice | None = None,
     subject: str | None = None,
-    text: str | None = None,
     html: str | None = None,
-    language: str | None = None,
-    rules: Rules | None = None,
     look: Look | None = None,
     e_invoices: EInvoices | None = None,
 ) -> Letter:
@@ -88,38 +82,32 @@ def compose(
     it. With `look`, `recipients`, `template` and `e_invoices` no database is asked.
 
     What is not given comes from the documents and their template; a template that is not
-    given is the one that is settled for everybody. `text` or `html` is what a person wrote
-    instead of the template's words; HTML is sanitised and gets its plain twin. Raises Refused
-    where something is missing or wrong.
+    given is the one that is settled for everybody. `html` is what a person wrote instead of the
+    template's words; it is sanitised and gets its plain twin. Raises Refused where something is
+    missing or wrong.
     """
     assert documents, "a letter has a document"
-    sender = sender_of(mailbox, documents[0].company)
-    template = template or template_for(documents, language=language, rules=rules)
-    spoken = template.language
-    logo = logo_of(documents[0].company)
+    template = template or template_for(documents)
+    sender, logo = sender_of(mailbox, documents[0].company), logo_of(documents[0].company)
     facts = facts_for(
         documents,
         sender_name=sender.name,
-        language=spoken,
+        language=template.language,
         logo=logo,
         with_lines=template.texts is not None,
     )
-    filled = fill_chosen(template, facts)
-    wanted = subject_line(filled.subject if subject is None else subject)
-    written = _edited(filled, facts, spoken, subject=wanted, text=text, html=html)
+    said = _said(template, facts, subject=subject, html=html)
     return Letter(
         sender=sender,
         reply_to=reply_to_of(mailbox),
-        recipients=tuple(
-            _recipients(documents, rules, template) if recipients is None else recipients
-        ),
-        subject=wanted,
-        text=with_footer(written.text, facts),
-        html=written.html,
-        inline=(*_inline(logo), *shown_in(written.html, template)),
-        enclosures=_enclosures(documents, template, look=look, rules=rules, e_invoices=e_invoices),
+        recipients=_recipients(documents, template) if recipients is None else tuple(recipients),
+        subject=said.subject,
+        text=with_footer(said.text, facts),
+        html=said.html,
+        inline=(*_inline(logo), *shown_in(said.html, template)),
+        enclosures=_enclosures(documents, template, look=look, e_invoices=e_invoices),
         party_name=one_line(documents[0].party.name),
-        body=written.text,
+        body=said.text,
         template_version=template.version_id,
     )
 
@@ -145,11 +133,9 @@ def _mailbox_address(text: str, field: str, mailbox: Mailbox) -> Address:
         raise Refused("wrong_address", f"In {mailbox.name}: {wrong}.", field=field) from wrong
 
 
-def _recipients(
-    documents: Sequence[Document], rules: Rules | None, template: TemplateChoice
-) -> tuple[Addressee, ...]:
+def _recipients(documents: Sequence[Document], template: TemplateChoice) -> tuple[Addressee, ...]:
     """The same for all: a document never goes to whom only another one belongs."""
-    first, *others = (recipients_for(each, rules=rules, template=template) for each in documents)
+    first, *others = (recipients_for(each, template=template) for each in documents)
     wanted = {each.address.address.key for each in first}
     for document, recipients in zip(documents[1:], others, strict=True):
         if {each.address.address.key for each in recipients} != wanted:
@@ -173,32 +159,22 @@ def subject_line(given: str) -> str:
     return subject
 
 
-def _edited(
-    filled: Filled,
-    facts: dict[str, object],
-    language: str,
-    *,
-    subject: str,
-    text: str | None,
-    html: str | None,
+def _said(
+    template: TemplateChoice, facts: dict[str, object], *, subject: str | None, html: str | None
 ) -> Filled:
     """The template's words, or instead of them those that a person wrote."""
-    if html is None and text is None:
-        return filled
-    body = sanitised(html) if html is not None else editable_html(_body(text or "", facts))
-    plain = as_text(body) if text is None else _body(text, facts)
-    return Filled(subject, plain, fill_edited(language, facts, subject=subject, html=body))
+    filled = fill_chosen(template, facts)
+    wanted = subject_line(filled.subject if subject is None else subject)
+    if html is None:
+        return replace(filled, subject=wanted)
+    body = sanitised(html)
+    edited = fill_edited(template.language, facts, subject=wanted, html=body)
+    return Filled(wanted, as_text(body), edited)
 
 
 def with_footer(body: str, facts: dict[str, object]) -> str:
     """The plain text with what every letter of the company has at its end."""
     return body + _footer(facts)
-
-
-def _body(text: str, facts: dict[str, object]) -> str:
-    """The text without our footer, which comes back with what a page was given to edit."""
-    body = "\n".join(text.splitlines()).strip("\n") + "\n"
-    return body.removesuffix(_footer(facts)).rstrip("\n") + "\n"
 
 
 def _footer(facts: dict[str, object]) -> str:
@@ -217,13 +193,12 @@ def _enclosures(
     template: TemplateChoice,
     *,
     look: Look | None,
-    rules: Rules | None,
     e_invoices: EInvoices | None,
 ) -> tuple[LetterFile, ...]:
     """The documents, and after them what the template always encloses."""
     taken: set[str] = set()
-    looks = [look] * len(documents) if look else _looks(documents, template, rules)
-    settled = e_invoices or _settled(documents, rules)
+    looks = [look] * len(documents) if look else _looks(documents, template)
+    settled = e_invoices or EInvoices.of(documents[0].company)
     papers = [
         paper
         for document, worn in zip(documents, looks, strict=True)
@@ -239,15 +214,9 @@ def _enclosures(
     )
 
 
-def _looks(
-    documents: Sequence[Document], template: TemplateChoice, rules: Rules | None
-) -> list[Look]:
-    rules = rules or Rules.of(documents[0].company)
+def _looks(documents: Sequence[Document], template: TemplateChoice) -> list[Look]:
+    rules = Rules.of(documents[0].company)
     return [look_for(document, template=template, rules=rules) for document in documents]
-
-
-def _settled(documents: Sequence[Document], rules: Rules | None) -> EInvoices:
-    return rules.e_invoices if rules else EInvoices.of(documents[0].company)
 
 
 def _papers(

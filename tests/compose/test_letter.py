@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from outtray.compose.facts import facts_for, one_line
 from outtray.compose.letter import Letter, compose
-from outtray.compose.logo import logo_of
+from outtray.compose.templates.choice import template_for
 from outtray.documents.facts import letter_facts
 from outtray.documents.kinds.registry import KINDS
-from outtray.documents.samples.samples import sample_logo
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company
@@ -242,25 +240,20 @@ def test_what_a_person_wrote_stands_in_the_letter(imported: Import, mailbox: Mai
         [imported("invoice", language="en")],
         mailbox=mailbox,
         subject="As\r\ndiscussed",
-        text="Dear Jürgen,\n\nhere it is <today>.\n",
+        html="<div>Dear Jürgen,</div><div>here it is &lt;today&gt;.</div>",
     )
 
     assert letter.subject == "As discussed"
     assert letter.text.startswith("Dear Jürgen,\n\nhere it is <today>.\n\n-- \nNordwind")
-    assert "<p>Dear Jürgen,</p><p>here it is &lt;today&gt;.</p>" in letter.html
+    assert "<div>Dear Jürgen,</div><div>here it is &lt;today&gt;.</div>" in letter.html
     assert "{{" not in letter.html
 
 
-def test_the_footer_comes_once_however_often_a_text_is_edited(
-    imported: Import, mailbox: Mailbox
-) -> None:
-    document = imported("invoice")
-    first = compose([document], mailbox=mailbox)
+def test_a_person_is_given_the_text_without_its_footer(imported: Import, mailbox: Mailbox) -> None:
+    letter = compose([imported("invoice")], mailbox=mailbox)
 
-    again = compose([document], mailbox=mailbox, text=first.text.replace("\n", "\r\n"))
-
-    assert again.text == first.text
-    assert compose([document], mailbox=mailbox, text=first.body).text == first.text
+    assert "\n-- \n" not in letter.body
+    assert letter.text.startswith(f"{letter.body}\n-- \nNordwind")
 
 
 def test_html_that_a_person_wrote_is_sanitised_and_has_a_plain_twin(
@@ -295,50 +288,6 @@ def test_a_letter_needs_a_subject_of_sensible_length(
     assert refused.value.field == "subject"
 
 
-def test_the_logo_is_in_the_letter_itself(
-    imported: Import, mailbox: Mailbox, nordwind: Company
-) -> None:
-    nordwind.logo = settings.BLOBS.put(sample_logo())
-    nordwind.logo_format = "svg"
-    nordwind.save()
-
-    letter = compose([imported("invoice")], mailbox=mailbox)
-
-    [image] = letter.inline
-    assert image.content.startswith(b"\x89PNG")
-    assert f'<img src="cid:{image.cid}" alt="Nordwind Handels GmbH"' in letter.html
-
-
-@pytest.mark.parametrize(
-    ("content", "image_format"),
-    [(b"not a picture", "png"), (b"<svg", "svg"), (sample_logo(), "gif"), (b"", "")],
-)
-def test_a_logo_that_cannot_be_drawn_is_none(
-    nordwind: Company, content: bytes, image_format: str
-) -> None:
-    nordwind.logo = settings.BLOBS.put(content)
-    nordwind.logo_format = image_format
-
-    assert logo_of(nordwind) is None
-
-
-def test_a_lost_logo_is_none(nordwind: Company) -> None:
-    nordwind.logo, nordwind.logo_format = "0" * 64, "png"
-
-    assert logo_of(nordwind) is None
-
-
-def test_a_wide_logo_keeps_to_the_width_of_a_phone(nordwind: Company) -> None:
-    wide = b'<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="20"><rect/></svg>'
-    nordwind.logo, nordwind.logo_format = settings.BLOBS.put(wide), "svg"
-
-    logo = logo_of(nordwind)
-
-    assert logo is not None
-    assert int.from_bytes(logo.image.content[16:20]) == 480
-    assert logo.height <= 4
-
-
 def test_a_colour_cannot_carry_style(imported: Import, nordwind: Company) -> None:
     nordwind.colour = "red;x:y"
     document = imported("invoice")
@@ -349,7 +298,9 @@ def test_a_colour_cannot_carry_style(imported: Import, nordwind: Company) -> Non
 
 
 def test_a_letter_can_be_spoken_in_another_language(imported: Import, mailbox: Mailbox) -> None:
-    letter = compose([imported("invoice", language="de")], mailbox=mailbox, language="fr")
+    invoice = imported("invoice", language="de")
+
+    letter = compose([invoice], mailbox=mailbox, template=template_for([invoice], language="fr"))
 
     assert letter.text.startswith("Bonjour")
 
