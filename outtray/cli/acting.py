@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 import click
 
@@ -12,6 +13,7 @@ from outtray.config import env
 from outtray.lib.errors import Refused
 
 if TYPE_CHECKING:
+    from outtray.outbox.models import Email
     from outtray.people.models import Membership, MembershipQuerySet
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -61,6 +63,17 @@ def person(company: str, as_person: str) -> Membership:
         return everybody[0]
     addresses = ", ".join(member.person.email for member in everybody)
     raise Refused("person_needed", f"Say as whom with --as EMAIL: {addresses}.")
+
+
+def email_of(member: Membership, email_id: UUID) -> Email:
+    """The email, if it is there for this member."""
+    from outtray.outbox.models import Email
+
+    visible = Email.objects.visible_to(member).select_related("company", "mailbox")
+    email = visible.filter(pk=email_id).first()
+    if email is None:
+        raise Refused("no_such_email", f"There is no email {email_id}.")
+    return email
 
 
 def _members(company: str) -> MembershipQuerySet:

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "queue": "queue",
     "delivery": "delivery",
     "resolve": "resolve",
+    "correct": "correct",
     "proof": "proof",
     "detect": "detect",
     "probe": "probe",

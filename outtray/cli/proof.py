@@ -8,7 +8,6 @@ from uuid import UUID
 import click
 
 from outtray.cli import acting
-from outtray.lib.errors import Refused
 
 
 @click.command("proof")
@@ -28,16 +27,11 @@ def command(email_id: UUID, *, output: Path | None, company: str, as_person: str
     """
     acting.ready()
     from outtray.lib import clock
-    from outtray.outbox.models import Email
     from outtray.outbox.proof import proof_of
     from outtray.people.zones import zone_of
 
     member = acting.administrator(company, as_person)
-    visible = Email.objects.visible_to(member).select_related("company", "mailbox")
-    email = visible.filter(pk=email_id).first()
-    if email is None:
-        raise Refused("no_such_email", f"There is no email {email_id}.")
-    proof = proof_of(email, at=clock.now(), zone=zone_of(member))
+    proof = proof_of(acting.email_of(member, email_id), at=clock.now(), zone=zone_of(member))
     path = output or Path(proof.filename)
     with click.open_file(str(path), "wb") as file:
         file.write(proof.content)

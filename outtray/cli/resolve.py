@@ -38,21 +38,11 @@ def command(
     """
     acting.ready()
     member = acting.administrator(company, as_person)
-    email = _email(member, email_id)
+    email = acting.email_of(member, email_id)
     if answer is None:
         _show(email, is_json=is_json)
     else:
         _answer(email, member, answer, is_json=is_json)
-
-
-def _email(member: Membership, email_id: UUID) -> Email:
-    from outtray.outbox.models import Email
-
-    visible = Email.objects.visible_to(member).select_related("mailbox")
-    email = visible.filter(pk=email_id).first()
-    if email is None:
-        raise Refused("no_such_email", f"There is no email {email_id}.")
-    return email
 
 
 def _show(email: Email, *, is_json: bool) -> None:
