@@ -25,12 +25,17 @@ _ATOM = re.compile(r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\]+")
 _LISTED = re.compile(
     rb'\((?P<flags>[^)]*)\) (?:NIL|"(?:[^"\\]|\\.)*") (?P<name>"(?:[^"\\]|\\.)*"|[^ ]+)'
 )
+_UNJUDGED = re.compile(r"\[(UNAVAILABLE|INUSE|SERVERBUG)\]", re.IGNORECASE)
 _SHIFTED = re.compile(r"&([^-]*)-")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class ImapBroken(Exception):  # noqa: N818 - it is no error of ours
     """The connection cannot be used any further. Turned into a value where it is used."""
+
+
+class FolderShut(ImapBroken):
+    """One folder cannot be looked into; the connection is still good."""
 
 
 class LoginRefused(Exception):  # noqa: N818 - it is no error of ours
@@ -112,7 +117,7 @@ class ImapLine(imaplib.IMAP4):
         except self.abort:
             raise
         except self.error as refused:
-            raise LoginRefused(_words(refused)) from refused
+            raise _not_let_in(_words(refused)) from refused
 
     def log_in_with_token(self, account: str, token: Secret) -> None:
         """Log in by OAuth. Raises LoginRefused with the server's words."""
@@ -127,7 +132,7 @@ class ImapLine(imaplib.IMAP4):
         except self.abort:
             raise
         except self.error as refused:
-            raise LoginRefused(_words(refused)) from refused
+            raise _not_let_in(_words(refused)) from refused
 
     def folders(self) -> list[Folder]:
         """All folders, with their special uses where the server tells them (RFC 6154 §2)."""
@@ -143,13 +148,13 @@ class ImapLine(imaplib.IMAP4):
         """
         answer, _ = self.select(folder.wire, readonly=True)
         if answer != "OK":
-            raise ImapBroken(f"the folder {folder.name} cannot be opened")
+            raise FolderShut(f"the folder {folder.name} cannot be opened")
         day = since.astimezone(UTC) - timedelta(days=1)
         since_day = f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
         criteria = ("SINCE", since_day, "HEADER", "Message-ID", quoted(message_id))
         answer, told = self.search(None, *criteria)
         if answer != "OK":
-            raise ImapBroken(f"the folder {folder.name} cannot be searched")
+            raise FolderShut(f"the folder {folder.name} cannot be searched")
         return any(line.strip() for line in told if isinstance(line, bytes))
 
     def put(self, folder: Folder, message: bytes, at: datetime) -> None:
@@ -212,6 +217,11 @@ def _fits_login(username: str, secret: Secret) -> bool:
     return bool(_ATOM.fullmatch(username)) and secret.value.isascii() and secret.value.isprintable()
 
 
+def _not_let_in(words: str) -> Exception:
+    """A login that was not judged may be tried another time (RFC 5530 §3)."""
+    return ImapBroken(words) if _UNJUDGED.search(words) else LoginRefused(words)
+
+
 def _words(refused: imaplib.IMAP4.error) -> str:
     said = refused.args[0] if refused.args else ""
     return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
@@ -229,7 +239,9 @@ def _folder(entry: object) -> Folder | None:
     if "\\noselect" in flags or "\\nonexistent" in flags:
         return None
     text = name.decode("utf-8", "replace")
-    return Folder(_decoded(text), quoted(text), flags) if text.isprintable() else None
+    # Letters beyond ASCII are not coded as they should be; that keeps nobody from the others.
+    is_readable = text.isascii() and text.isprintable()
+    return Folder(_decoded(text), quoted(text), flags) if is_readable else None
 
 
 def _unquoted(octets: bytes) -> bytes:

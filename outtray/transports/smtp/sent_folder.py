@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outtray.transports.base import Failure, Found, Route, Search, Trace
-from outtray.transports.smtp.imap import Folder, ImapLine
+from outtray.transports.smtp.imap import Folder, FolderShut, ImapLine
 from outtray.transports.smtp.mail_store import in_mailbox, local_failure
 from outtray.transports.smtp.patience import Patience
 
@@ -38,6 +38,11 @@ _USUAL_NAMES = frozenset(
             "送信済みメール",
             "보낸편지함",
         ),
+        *("Sent Email", "Sent E-mail", "Sent Emails", "Envoyé", "Objets envoyés", "Enviadas"),
+        *("E-mails enviados", "Sendte", "Lähetetyt viestit", "Elküldött", "Poslané"),
+        *("Odoslané", "Odoslaná pošta", "Poslano", "Trimise", "Изпратени", "Απεσταλμένα"),
+        *("Saadetud", "Išsiųsti", "Nosūtītie", "Gönderilenler", "Gönderilmiş Postalar"),
+        *("Đã gửi", "ส่งแล้ว", "Terkirim", "寄件備份", "送信済み", "送信済みアイテム", "보낸 편지함"),
     )
 )
 
@@ -56,9 +61,11 @@ def _looked(line: ImapLine, route: Route, trace: Trace, witness: Trace | None) -
         return _cannot(local_failure("the mailbox shows no Sent folder"))
     elsewhere = [f for f in folders if f.uses & {"\\all", "\\archive", "\\trash"} and f not in sent]
     places = [*sent, *elsewhere][:MAX_FOLDERS]
-    where = next((f for f in places if line.holds(f, trace.message_id, trace.since)), None)
+    where, shut = _place_of(line, trace, places)
     if where:
         return Search(Found.FOUND, f"It lies in the folder {where.name}.")
+    if shut:
+        raise shut
     name = sent[0].name
     if not route.files_sent:
         told = f"It is not in the folder {name}, which need not keep what is sent from elsewhere."
@@ -67,6 +74,20 @@ def _looked(line: ImapLine, route: Route, trace: Trace, witness: Trace | None) -
         return Search(Found.ABSENT, f"It is not in the folder {name}, where others are.")
     told = f"It is not in the folder {name}, but none that left before was found there either."
     return Search(Found.CANNOT_TELL, told)
+
+
+def _place_of(
+    line: ImapLine, trace: Trace, places: Sequence[Folder]
+) -> tuple[Folder | None, FolderShut | None]:
+    """The folder that holds it; else the first one that could not be looked into."""
+    shut: FolderShut | None = None
+    for folder in places:
+        try:
+            if line.holds(folder, trace.message_id, trace.since):
+                return folder, None
+        except FolderShut as problem:
+            shut = shut or problem
+    return None, shut
 
 
 def sent_folders(folders: Sequence[Folder]) -> list[Folder]:
