@@ -59,7 +59,7 @@ class NewTemplateForm(forms.Form):
 
     def offer(self, membership: Membership) -> None:
         """Purposes, and the levels at which this person may make one."""
-        levels = [(Level.USER, "Only I: a template of my own")]
+        levels = [(Level.USER, "Only me: a template of my own")]
         if membership.is_administrator:
             levels.insert(0, (Level.APPLICATION, "Everybody in the company"))
         _choices(self, "purpose", [(each, purpose_label(each)) for each in purposes()])

@@ -95,7 +95,9 @@ def _warnings(run: Run, senders: Sequence[SenderLoad]) -> Iterator[str]:
         if each.days > 1:
             yield (f"{address} may not send so many in one day: they go out over {each.days} days.")
         if each.ahead:
-            yield f"{each.ahead:,} emails wait in {address} already and go first."
+            wait = "email waits" if each.ahead == 1 else "emails wait"
+            go = "goes" if each.ahead == 1 else "go"
+            yield f"{each.ahead:,} {wait} in {address} already and {go} first."
     if run.letter_bytes > _TOO_LARGE:
         megabytes = run.letter_bytes / 1024 / 1024
         yield (f"An email has about {megabytes:.0f} MB. Many mail servers refuse more than 20 MB.")
