@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -16,13 +13,14 @@ from outtray.compose.by_hand.drafts import Begun, keep
 from outtray.compose.models import Draft
 from outtray.compose.rules.layouts import layout_for
 from outtray.documents.layouts import Layout
-from outtray.documents.models import Contact, Document, Party
+from outtray.documents.models import Contact, Document
 from outtray.documents.pdf.render import render
 from outtray.lib.ids import new_id
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.models import Email, Recipient
-from outtray.people.models import Company, Membership
+from outtray.people.models import Membership
 from tests.web.conftest import SignedIn
+from tests.web.letters import sent_html, sent_message, typed
 from tests.web.papers import imported, mailbox_of, queued_email
 
 
@@ -64,7 +62,7 @@ def test_a_letter_goes_out_as_it_was_written(
     ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn
 ) -> None:
     file = SimpleUploadedFile("terms.txt", b"Payable soon.", content_type="text/html")
-    given = _given(
+    given = typed(
         mailbox,
         invoice,
         to="Frau Kunde <kunde@kunde.example>, second@kunde.example",
@@ -76,7 +74,7 @@ def test_a_letter_goes_out_as_it_was_written(
 
     answer = signed_in(ben).post(reverse("draft", args=[new_id()]), given)
 
-    message, html = _message(), _html()
+    message, html = sent_message(), sent_html()
     assert answer.headers["Location"] == reverse("queue")
     assert message["Subject"] == "About the invoice"
     assert message["To"] == "Frau Kunde <kunde@kunde.example>, second@kunde.example"
@@ -102,10 +100,10 @@ def test_several_documents_of_one_party_go_in_one_letter(
     client = signed_in(ben)
 
     page = client.get(reverse("letter"), {"documents": f"{invoice.pk},{other.pk}"})
-    given = _given(mailbox, invoice, other)
+    given = typed(mailbox, invoice, other)
     client.post(reverse("draft", args=[page.context["draft_id"]]), given)
 
-    names = [each.get_filename() or "" for each in _message().iter_attachments()]
+    names = [each.get_filename() or "" for each in sent_message().iter_attachments()]
     assert [invoice.number in names[0], other.number in names[1]] == [True, True]
     shown = Email.objects.get().enclosures.values_list("document_id", flat=True)
     assert set(shown) == {invoice.pk, other.pk}
@@ -119,7 +117,7 @@ def test_papers_of_two_parties_never_meet_in_a_letter(
     client = signed_in(ben)
 
     page = client.get(reverse("letter"), {"documents": f"{invoice.pk},{other.pk}"}, follow=True)
-    client.post(reverse("draft", args=[new_id()]), _given(mailbox, invoice, other))
+    client.post(reverse("draft", args=[new_id()]), typed(mailbox, invoice, other))
 
     assert "One letter goes to one of them" in page.content.decode()
     assert not Email.objects.exists()
@@ -133,12 +131,12 @@ def test_a_free_letter_to_a_party_has_the_companys_frame_and_the_known_addresses
     client = signed_in(ben)
 
     page = client.get(reverse("letter"), {"party": str(party.pk)})
-    given = _given(mailbox, party=party, to="kim@kurz.example", subject="Our new hours")
+    given = typed(mailbox, party=party, to="kim@kurz.example", subject="Our new hours")
     client.post(reverse("draft", args=[new_id()]), given)
 
     offered = [each.place for each in page.context["offered"]]
     assert any(place.startswith("Kim Kurz, Lager at") for place in offered)
-    message, html = _message(), _html()
+    message, html = sent_message(), sent_html()
     assert list(message.iter_attachments()) == []
     assert "Speicherstraße 4" in html
     body = message.get_body(("plain",))
@@ -162,12 +160,12 @@ def test_a_signature_stands_below_what_a_person_writes(
     client.post(reverse("profile"), {"name": "Ben Behrens", "signature": signature})
     free = client.get(reverse("letter")).context["form"].initial["body"]
     about = client.get(reverse("compose", args=[invoice.pk])).context["form"].initial["body"]
-    client.post(reverse("draft", args=[new_id()]), _given(mailbox, invoice, body=about))
+    client.post(reverse("draft", args=[new_id()]), typed(mailbox, invoice, body=about))
 
     assert "<strong>Ben</strong>" in free
     assert "script" not in free
     assert about.count("Ben") == 1
-    body = _message().get_body(("plain",))
+    body = sent_message().get_body(("plain",))
     assert body
     assert "Ben\nMail" in body.get_content().replace("\r\n", "\n")
 
@@ -175,7 +173,7 @@ def test_a_signature_stands_below_what_a_person_writes(
 def test_wrong_addresses_are_told_at_their_fields(
     ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn
 ) -> None:
-    given = _given(mailbox, invoice, cc="nobody at all", reply_to="a@b.example, c@d.example")
+    given = typed(mailbox, invoice, cc="nobody at all", reply_to="a@b.example, c@d.example")
 
     answer = signed_in(ben).post(reverse("draft", args=[new_id()]), given)
 
@@ -189,8 +187,8 @@ def test_sending_a_document_again_asks_first(
     to = queued_email(ben, invoice).recipients.all()[0].address
     client, where = signed_in(ben), reverse("draft", args=[new_id()])
 
-    refused = client.post(where, _given(mailbox, invoice, to=to))
-    client.post(where, _given(mailbox, invoice, to=to, again="on"))
+    refused = client.post(where, typed(mailbox, invoice, to=to))
+    client.post(where, typed(mailbox, invoice, to=to, again="on"))
 
     assert "again" in refused.context["form"].errors
     assert Email.objects.count() == 2
@@ -202,7 +200,7 @@ def test_a_forbidden_file_stops_the_letter_and_says_why(
     file = SimpleUploadedFile("offer.pdf", b"MZ\x90\0" + b"\0" * 80, content_type="application/pdf")
 
     answer = signed_in(ben).post(
-        reverse("draft", args=[new_id()]), _given(mailbox, invoice, more=[file])
+        reverse("draft", args=[new_id()]), typed(mailbox, invoice, more=[file])
     )
 
     assert "offer.pdf is a program, whatever its name says." in answer.content.decode()
@@ -214,9 +212,9 @@ def test_a_letter_pressed_twice_goes_once_and_a_changed_one_is_said_to_be_new(
 ) -> None:
     client, where = signed_in(ben), reverse("draft", args=[new_id()])
 
-    client.post(where, _given(mailbox, invoice))
-    again = client.post(where, _given(mailbox, invoice))
-    changed = client.post(where, _given(mailbox, invoice, subject="And another thing"))
+    client.post(where, typed(mailbox, invoice))
+    again = client.post(where, typed(mailbox, invoice))
+    changed = client.post(where, typed(mailbox, invoice, subject="And another thing"))
 
     assert again.status_code == 302
     assert "sent already, with another text" in changed.content.decode()
@@ -244,9 +242,9 @@ def test_the_document_is_set_in_the_layout_that_is_chosen(
     client = signed_in(ben)
 
     page = client.get(reverse("compose", args=[invoice.pk])).content.decode()
-    client.post(reverse("draft", args=[new_id()]), _given(mailbox, invoice, layout=layout.pk))
+    client.post(reverse("draft", args=[new_id()]), typed(mailbox, invoice, layout=layout.pk))
 
-    (paper,) = _message().iter_attachments()
+    (paper,) = sent_message().iter_attachments()
     looks = {choice: layout_for(invoice, wanted=choice).look for choice in (None, layout.pk)}
     settled, chosen = (render(invoice, look=look).content for look in looks.values())
     assert "Quiet" in page
@@ -254,72 +252,12 @@ def test_the_document_is_set_in_the_layout_that_is_chosen(
     assert paper.get_content() == chosen
 
 
-def test_the_preview_shows_the_letter_as_it_stands(
-    ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn
-) -> None:
-    given = _given(mailbox, invoice, to="", subject="", body="<div>Half a wor</div>")
-
-    frame = signed_in(ben).post(reverse("draft_letter", args=[new_id()]), given)
-
-    assert "Half a wor" in frame.content.decode()
-    assert frame.headers["Content-Security-Policy"].startswith("sandbox")
-    assert not Email.objects.exists()
-    assert not Draft.objects.exists()
-
-
-def test_the_message_is_sent_byte_for_byte_as_it_was_looked_at(
-    ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn
-) -> None:
-    client, draft_id = signed_in(ben), new_id()
-    given = _given(mailbox, invoice, bcc="archive@nordwind.example")
-
-    client.post(
-        reverse("draft_files", args=[draft_id]),
-        {**given, "file": SimpleUploadedFile("terms.txt", b"Payable soon.")},
-    )
-    seen = client.post(reverse("draft_preview", args=[draft_id]), {**given, "version": 1 + 1})
-    source = client.get(reverse("draft_preview_source", args=[draft_id])).content
-    frame = client.get(reverse("draft_preview_letter", args=[draft_id]))
-    file = client.get(reverse("draft_preview_file", args=[draft_id, 2]))
-    draft = Draft.objects.get()
-    client.post(
-        reverse("draft", args=[draft_id]),
-        {**given, "version": draft.version, "seen": draft.seen_letter},
-    )
-
-    page = seen.content.decode()
-    assert "archive@nordwind.example" in page
-    assert "terms.txt" in page
-    assert "Good day" in frame.content.decode()
-    assert file.content == b"Payable soon."
-    assert settings.BLOBS.get(Email.objects.get().message) == source
-    assert Email.objects.get().message_id.encode() in source
-    assert not Draft.objects.exists()
-
-
-def test_what_changed_since_it_was_looked_at_is_not_sent_unseen(
-    ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn
-) -> None:
-    client, draft_id, given = signed_in(ben), new_id(), _given(mailbox, invoice)
-    client.post(reverse("draft_preview", args=[draft_id]), given)
-    seen = Draft.objects.get()
-    Company.objects.filter(pk=ben.company_id).update(colour="#aa2211")
-
-    answer = client.post(
-        reverse("draft", args=[draft_id]),
-        {**given, "version": seen.version, "seen": seen.seen_letter},
-    )
-
-    assert "Look at it again" in answer.content.decode()
-    assert not Email.objects.exists()
-
-
 def test_an_email_comes_back_as_a_draft(
     ben: Membership, invoice: Document, mailbox: Mailbox, signed_in: SignedIn
 ) -> None:
     client = signed_in(ben)
     file = SimpleUploadedFile("terms.txt", b"Payable soon.")
-    client.post(reverse("draft", args=[new_id()]), _given(mailbox, invoice, more=[file]))
+    client.post(reverse("draft", args=[new_id()]), typed(mailbox, invoice, more=[file]))
     email = Email.objects.get()
     client.post(reverse("cancellation", args=[email.pk]))
 
@@ -351,34 +289,3 @@ def test_clara_composes_nothing_of_another_company(
 
     assert {answer.status_code for answer in answers} == {404}
     assert Draft.objects.get().subject == "geheim"
-
-
-def _given(
-    mailbox: Mailbox, *documents: Document, party: Party | None = None, **changed: object
-) -> dict[str, object]:
-    return {
-        "sender": str(mailbox.pk),
-        "documents": ",".join(str(document.pk) for document in documents),
-        "party": str(party.pk) if party else "",
-        "to": "einkauf@kunde.example",
-        "cc": "",
-        "bcc": "",
-        "subject": "About the invoice",
-        "body": "<div>Good day</div>",
-        "timing": "now",
-        **changed,
-    }
-
-
-def _message() -> EmailMessage:
-    """The message of the only email, as another program reads it."""
-    content = settings.BLOBS.get(Email.objects.get().message)
-    read = message_from_bytes(content, policy=policy.default)
-    assert isinstance(read, EmailMessage)
-    return read
-
-
-def _html() -> str:
-    body = _message().get_body(("html",))
-    assert body
-    return str(body.get_content())

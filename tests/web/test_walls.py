@@ -124,28 +124,11 @@ class Ids:
 @pytest.fixture
 def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
     """Nordwind has one of everything, and each bears the mark."""
-    paper: dict[str, Any] = sample_documents(at.date())[0]
-    paper["number"] = f"{MARK}-1"
-    paper["party"]["name"] = f"{MARK} AG"
-    document = import_documents(
-        anna.company, json.dumps(paper).encode(), by=anna.person, at=at
-    ).documents[0]
-    mailbox = builders.user_email(ben, at=at)
-    record(mailbox.pk, Code.SLOWED, at=at, detail={"why": MARK})
-    Mailbox.objects.filter(pk=mailbox.pk).update(
-        whose=Whose.COMPANY, owner=None, name=MARK, address=f"{MARK}@nordwind.example"
-    )
-    mailbox.refresh_from_db()
+    paper = _paper(at)
+    (document,) = import_documents(anna.company, paper, by=anna.person, at=at).documents
+    mailbox = _mailbox(ben, at=at)
     email = builders.queued(mailbox, at=at, to=[f"{MARK}@kunde.example"])
-    probe = Probe.objects.create(
-        company=anna.company,
-        mailbox=mailbox,
-        by=ben.person,
-        transport="smtp",
-        address=mailbox.address,
-        settings_fingerprint="0",
-        created_at=at,
-    )
+    probe = _probe(mailbox, by=ben, at=at)
     draft = keep(ben, new_id(), Begun(subject=MARK, to=MARK, html=MARK), version=0, at=at)
     file = attach_file(draft, LetterFile(f"{MARK}.txt", "text/plain", MARK.encode()), at=at)
     look_at(draft, builders.letter(mailbox, subject=MARK), mailbox=mailbox, at=at)
@@ -155,7 +138,7 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
     kept = keep_file(anna, template, filename=f"{MARK}.txt", content=MARK.encode(), at=at)
     layout = keep_layout(anna, LayoutWish(MARK, texts={"de": {"after": MARK}}), at=at)
     key, _ = create_key(ben, MARK, at=at)
-    waiting = start_draft(ben, File(json.dumps(paper).encode(), name=MARK), at=at)
+    waiting = start_draft(ben, File(paper, name=MARK), at=at)
     run = plan_run(anna, Selection([document.pk]), RunWishes(), at=at, name=MARK)
     app = AppDraft(provider="google", client_id=MARK, secret=Secret(MARK))
     save_app(anna, app, at=at)
@@ -182,6 +165,36 @@ def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
             "position": "1",
             "token": "guessed",
         }
+    )
+
+
+def _paper(at: datetime) -> bytes:
+    paper: dict[str, Any] = sample_documents(at.date())[0]
+    paper["number"] = f"{MARK}-1"
+    paper["party"]["name"] = f"{MARK} AG"
+    return json.dumps(paper).encode()
+
+
+def _mailbox(by: Membership, *, at: datetime) -> Mailbox:
+    """A Company Email with a history."""
+    mailbox = builders.user_email(by, at=at)
+    record(mailbox.pk, Code.SLOWED, at=at, detail={"why": MARK})
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        whose=Whose.COMPANY, owner=None, name=MARK, address=f"{MARK}@nordwind.example"
+    )
+    mailbox.refresh_from_db()
+    return mailbox
+
+
+def _probe(mailbox: Mailbox, *, by: Membership, at: datetime) -> Probe:
+    return Probe.objects.create(
+        company=by.company,
+        mailbox=mailbox,
+        by=by.person,
+        transport="smtp",
+        address=mailbox.address,
+        settings_fingerprint="0",
+        created_at=at,
     )
 
 
