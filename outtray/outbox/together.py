@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, transaction
+
+from outtray.outbox.rows import this_connection
 
 T = TypeVar("T")
 
@@ -106,7 +108,7 @@ def _line_of_processes(folder: Path) -> int:
 
 
 def _is_shared() -> bool:
-    connection = connections["default"]
+    connection = this_connection()
     return connection.vendor == "sqlite" and not connection.in_atomic_block
 
 
