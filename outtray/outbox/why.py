@@ -90,7 +90,7 @@ def _pace_wait(email: Email, *, at: datetime) -> Waiting:
     """Due, and the mailbox can send: then only its pace can be in the way, and those before."""
     quota = getattr(email.mailbox, "quota", None)
     if quota is None or quota.rest_until is None or quota.rest_until <= at:
-        return Waiting("due", "It is next in the queue.")
+        return Waiting("due", "It is due, and goes when those before it have gone.")
     told = _limit(email.mailbox, quota, at=at)
     return Waiting("pace", f"{email.mailbox.address} {told}.", quota.rest_until)
 

@@ -218,7 +218,7 @@ def test_ctrl_c_in_the_send_command_ends_the_email_in_hand_and_keeps_the_rest(
 
     assert sending.returncode == 1
     assert complained == ""
-    assert said.count("It is next in the queue.") == 2
+    assert said.count("It is due, and goes when those before it have gone.") == 2
     assert Counter(states(data).values()) == {"sent": 1, "queued": 2}
     assert serve_until_all_is_settled(data) == {"sent": 3}
     assert ledger(smtp_server) == dict.fromkeys(states(data), 1)

@@ -108,3 +108,12 @@ def test_while_delivery_is_on_hold_every_queued_email_says_so(
 
     assert waiting is not None
     assert waiting.code == "delivery_held"
+
+
+def test_of_two_that_are_due_neither_claims_to_be_the_next(ben: Membership, at: datetime) -> None:
+    mailbox = user_email(ben, at=at)
+    emails = [queued(mailbox, at=at) for _ in range(2)]
+
+    said = [why_not_sent(reload(email), at=at) for email in emails]
+
+    assert said == [Waiting("due", "It is due, and goes when those before it have gone.")] * 2
