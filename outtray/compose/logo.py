@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from django.conf import settings
 from outtray.lib.blobs import BlobMissing
 from outtray.mail.mime import InlineImage
 from outtray.people.models import Company
+
+log = logging.getLogger("outtray.compose")
 
 CID = "logo"
 _FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
@@ -43,7 +46,10 @@ def logo_of(company: Company) -> Logo | None:
         return None
     try:
         return _drawn(company.logo, company.logo_format)
-    except (BlobMissing, typst.TypstError):
+    except (BlobMissing, typst.TypstError) as problem:  # a letter without it is better than none
+        log.warning(
+            "a logo cannot be drawn", extra={"company": company.pk, "problem": repr(problem)}
+        )
         return None
 
 

@@ -40,10 +40,13 @@ def test_a_logo_that_cannot_be_drawn_is_none(
     assert logo_of(nordwind) is None
 
 
-def test_a_lost_logo_is_none(nordwind: Company) -> None:
+def test_a_lost_logo_is_none_and_the_log_says_so(
+    nordwind: Company, caplog: pytest.LogCaptureFixture
+) -> None:
     nordwind.logo, nordwind.logo_format = "0" * 64, "png"
 
     assert logo_of(nordwind) is None
+    assert [record.message for record in caplog.records] == ["a logo cannot be drawn"]
 
 
 def test_a_wide_logo_keeps_to_the_width_of_a_phone(nordwind: Company) -> None:
