@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, JsonResponse
@@ -95,8 +97,17 @@ def problem(
         status=status,
         headers=headers,
         content_type=MEDIA_TYPE,
-        encoder=DjangoJSONEncoder,
+        encoder=_Encoder,
     )
+
+
+class _Encoder(DjangoJSONEncoder):
+    """Facts of a refusal may be values of ours, such as what an e-invoice breaks."""
+
+    def default(self, o: Any) -> Any:
+        if is_dataclass(o) and not isinstance(o, type):
+            return asdict(o)
+        return super().default(o)
 
 
 def plain_problem(status: int, *, headers: Mapping[str, str] | None = None) -> HttpResponse:

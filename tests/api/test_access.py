@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from outtray.api import rates
+from outtray.api.problems import refused_problem
+from outtray.documents.einvoice.sentences import EInvoiceProblem
 from outtray.lib.clock import now
+from outtray.lib.errors import Refused
 from outtray.lib.rate import Rate, TooManyRequests
 from outtray.people.keys import revoke_key
 from outtray.people.models import ApiKey
@@ -131,3 +136,12 @@ def test_the_docs_page_and_the_description_need_no_key_and_no_other_host(db: Non
     assert "style=" not in text
     assert 'href="http' not in text
     assert description.json()["openapi"].startswith("3.1")
+
+
+def test_a_refusal_tells_its_facts_whatever_values_they_are() -> None:
+    broken = EInvoiceProblem("BR-10", "The customer's address is missing.", "party.address")
+
+    answer = refused_problem(Refused("einvoice_wrong", "It breaks a rule.", problems=(broken,)))
+
+    assert answer.status_code == 422
+    assert json.loads(answer.content)["problems"] == [asdict(broken)]
