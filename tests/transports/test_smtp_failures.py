@@ -40,6 +40,8 @@ CONTENT, ANSWER = Stage.CONTENT, Stage.ANSWER
         (SENDER, 550, "5.4.5 Daily user sending limit exceeded", Scope.MAILBOX, True),
         (ANSWER, 554, "5.2.0 SubmissionQuotaExceededException", Scope.MAILBOX, True),
         (SENDER, 450, "Mail send limit exceeded", Scope.MAILBOX, True),
+        (SENDER, 450, "4.4.5 Hourly sending limit reached", Scope.MAILBOX, True),
+        (RECIPIENT, 452, "4.4.5 Insufficient disk space", Scope.SERVER, True),
         (ANSWER, 432, "4.3.2 Concurrent connections limit exceeded", Scope.SERVER, True),
         (SENDER, 552, "5.3.4 Message size exceeds fixed limit", Scope.MESSAGE, False),
         (ANSWER, 552, "Message too large", Scope.MESSAGE, False),

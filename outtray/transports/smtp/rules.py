@@ -102,7 +102,7 @@ BY_CODE: tuple[Rule, ...] = (
     # The content cannot be carried (RFC 3463 §3.7).
     Rule(Scope.MESSAGE, enhanced=r"[45]\.6\.\d+"),
     # The server's own state: disk, overload, being shut down (RFC 3463 §3.4 and §3.5).
-    Rule(Scope.SERVER, PASSES, enhanced=r"4\.3\.\d+|5\.3\.[12]|4\.4\.5"),
+    Rule(Scope.SERVER, PASSES, enhanced=r"4\.3\.\d+|5\.3\.[12]"),
     Rule(Scope.MESSAGE, stages=SENDER | GIVEN, codes=_codes(552)),
     # RFC 5321 §4.5.3.1.10: too many at a time is a matter of trying the rest again.
     Rule(Scope.RECIPIENT, PASSES, stages=RECIPIENT, enhanced=r"[45]\.5\.3"),
@@ -215,6 +215,8 @@ BY_WORDS: tuple[Rule, ...] = (
     # A limit of the account, whatever the first digit: it passes with its window.
     Rule(Scope.MAILBOX, PASSES, words=_LIMITS, stages=ENVELOPE | FIRST),
     Rule(Scope.MAILBOX, PASSES, words=r"\bcredits? exceeded", stages=LOGIN),
+    # Congestion that names no limit of ours is the server's own (RFC 3463 §3.5).
+    Rule(Scope.SERVER, PASSES, enhanced=r"4\.4\.5"),
     # A message that is blocked for what it holds, and nobody for having sent it.
     Rule(
         Scope.MESSAGE,
