@@ -24,6 +24,15 @@ class EmailQuerySet(models.QuerySet["Email"]):
         own = Mailbox.objects.filter(owner_id=membership.person_id).values("pk")
         return mine.filter(Q(accepted_by_id=membership.person_id) | Q(mailbox_id__in=own))
 
+    def left_failed(self) -> EmailQuerySet:
+        """Those that failed and were not sent again: whoever did so has seen to them.
+
+        A new email that was cancelled, or came too late, is as if there were none.
+        """
+        undone = (State.CANCELLED, State.EXPIRED)
+        again = Email.objects.filter(resend_of=models.OuterRef("pk")).exclude(state__in=undone)
+        return self.filter(~models.Exists(again), state=State.FAILED)
+
     def due(self, at: datetime) -> EmailQuerySet:
         """Those that may be claimed now, in the order in which they go: lane, then time."""
         in_time = Q(not_after__isnull=True) | Q(not_after__gt=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from outtray.documents.models import Document
-from outtray.outbox.models import Email, Enclosure, Recipient
+from outtray.outbox.models import Email, EmailQuerySet, Enclosure, Recipient
 from outtray.outbox.states import Lane, State
 from outtray.people.models import Membership
 
@@ -52,15 +52,20 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class EmailFilter:
-    """What a list of emails is narrowed to."""
+    """What a list of emails is narrowed to; `is_left` leaves out failed ones that were sent
+    again.
+    """
 
     states: tuple[str, ...] = ()
     mailbox_id: UUID | None = None
     document_id: UUID | None = None
     search: str = ""
+    is_left: bool = False
 
-    def apply(self, emails: QuerySet[Email]) -> QuerySet[Email]:
-        if self.states:
+    def apply(self, emails: EmailQuerySet) -> QuerySet[Email]:
+        if self.is_left:
+            emails = emails.left_failed()
+        elif self.states:
             emails = emails.filter(state__in=self.states)
         if self.mailbox_id:
             emails = emails.filter(mailbox_id=self.mailbox_id)
@@ -86,10 +91,14 @@ def state_counts(membership: Membership) -> dict[str, int]:
     return {**dict.fromkeys(State.values, 0), **dict(counted.order_by())}
 
 
-def capped_counts(membership: Membership, *, most: int) -> dict[str, int]:
-    """The same, counting at most `most` in each state: as cheap for millions as for hundreds."""
+def capped_counts(
+    membership: Membership, groups: Iterable[tuple[State, ...]], *, most: int
+) -> dict[tuple[State, ...], int]:
+    """How many in each group of states, counting at most `most` of one: as cheap for millions as
+    for hundreds.
+    """
     emails = Email.objects.visible_to(membership).order_by()
-    return {state: emails.filter(state=state)[:most].count() for state in State.values}
+    return {group: emails.filter(state__in=group)[:most].count() for group in groups}
 
 
 def backlog(emails: QuerySet[Email], *, at: datetime) -> Backlog:
@@ -149,9 +158,11 @@ def document_states(documents: Sequence[Document]) -> Mapping[UUID, DocumentEmai
 
 
 def attention(membership: Membership) -> int:
-    """How many emails wait for a person: failed, and unknown where no look-up can tell."""
+    """How many emails wait for a person: failed and not sent again, and unknown where no look-up
+    can tell.
+    """
     emails = Email.objects.visible_to(membership).order_by()
     asked = emails.filter(state=State.UNKNOWN, look_up_at__isnull=True)
-    failed = emails.filter(state=State.FAILED)
+    failed = emails.left_failed()
     # Not with an "or": no index leads to the one or the other, but one to each.
     return failed.values("pk").union(asked.values("pk"), all=True).count()

@@ -46,7 +46,7 @@ def needs_of(membership: Membership, *, is_held: bool, at: datetime) -> list[Nee
         *(() if is_held else _of_late(emails, at=at)),
         *(_of_end(end) for end in ending(membership, at=at)),
         *_of_unknown(emails.filter(state=State.UNKNOWN, look_up_at__isnull=True).count()),
-        *_of_failed(emails.filter(state=State.FAILED).count()),
+        *_of_failed(emails.left_failed().count()),
     ]
 
 

@@ -35,6 +35,7 @@ TABS: Mapping[str, tuple[str, tuple[State, ...]]] = {
     "unknown": ("Unknown", (State.UNKNOWN,)),
     "ended": ("Cancelled", (State.CANCELLED, State.EXPIRED)),
 }
+_LEFT = "failed"  # without those that were sent again, which stand under All
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _shown(request: PersonRequest, refused: Mapping[str, str]) -> dict[str, obje
     wished = uuid_or_none(parameters.get("from"))
     mailbox = next((each for each in mailboxes if each.pk == wished), None)
     search = parameters.get("q", "").strip()
-    narrowed = EmailFilter(TABS[tab][1], mailbox_id=wished, search=search)
+    narrowed = EmailFilter(TABS[tab][1], mailbox_id=wished, search=search, is_left=tab == _LEFT)
     return {
         "tab": tab,
         "search": search,
@@ -135,15 +136,16 @@ def _query(request: PersonRequest, **changes: str) -> str:
 
 
 def _tabs(membership: Membership, current: str) -> list[Tab]:
-    counts = capped_counts(membership, most=MOST_COUNTED + 1)
+    groups = [states for _, states in TABS.values() if states]
+    counts = capped_counts(membership, groups, most=MOST_COUNTED + 1)
+    left = Email.objects.visible_to(membership).left_failed().order_by()
+    shown = {
+        **{name: counts[states] for name, (_, states) in TABS.items() if states},
+        "": sum(counts.values()),
+        _LEFT: left[: MOST_COUNTED + 1].count(),
+    }
     return [
-        Tab(
-            name,
-            word,
-            sum(counts[state] for state in states or counts),
-            is_current=name == current,
-        )
-        for name, (word, states) in TABS.items()
+        Tab(name, word, shown[name], is_current=name == current) for name, (word, _) in TABS.items()
     ]
 
 

@@ -10,7 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from outtray.lib import clock
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.cancel import cancel
+from outtray.outbox.correct import send_corrected
 from outtray.outbox.models import Email
+from outtray.outbox.queries import attention
 from outtray.outbox.states import State
 from outtray.people.models import Membership
 from tests.builders import queued, reload
@@ -42,6 +44,27 @@ def test_tabs_count_and_narrow(ben: Membership, signed_in: SignedIn) -> None:
     assert (counts[""], counts["queued"], counts["ended"]) == (2, 1, 1)
     assert "first@kunde.example" in answer.content.decode()
     assert "second@kunde.example" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("again", "left"), [("sent", 1), ("failed", 2), ("cancelled", 2)])
+def test_a_failed_email_that_was_sent_again_waits_for_nobody(
+    again: str, left: int, ben: Membership, signed_in: SignedIn
+) -> None:
+    mailbox = mailbox_of(ben)
+    first, second = (queued(mailbox, at=clock.now()) for _ in range(2))
+    Email.objects.update(state=State.FAILED)
+    right = {first.recipients.get().address: "right@kunde.example"}
+    new = send_corrected(first.pk, right, by=ben.person, at=clock.now())
+    Email.objects.filter(pk=new.pk).update(state=again)
+
+    answer = signed_in(ben).get(reverse("queue"), {"state": "failed"})
+
+    listed = [row.email for row in answer.context["rows"]]
+    assert second in listed
+    assert (first in listed) == (again == State.CANCELLED)
+    assert {tab.name: tab.count for tab in answer.context["tabs"]}["failed"] == left
+    assert len(listed) == attention(ben) == left
+    assert f"{left} email" in signed_in(ben).get("/").context["needs"][-1].title
 
 
 def test_a_search_finds_a_recipient(ben: Membership, signed_in: SignedIn) -> None:
