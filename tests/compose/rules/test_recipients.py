@@ -14,7 +14,7 @@ from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company
 from tests.compose.conftest import Import
-from tests.compose.customer import ALL, CUSTOMER, of
+from tests.compose.rules.customer import ALL, CUSTOMER, of
 
 CONTACT = {"name": "Kim Kunde", "email": "kim@kunde.example"}
 NO_BILLING = "because Blue Lagoon Ltd has no Billing Email"

@@ -9,7 +9,7 @@ from outtray.compose.rules.recipients import recipients_for
 from outtray.lib.errors import Refused
 from outtray.people.models import Company, Membership
 from tests.compose.conftest import Import
-from tests.compose.customer import ALL, of
+from tests.compose.rules.customer import ALL, of
 
 
 @pytest.mark.parametrize(

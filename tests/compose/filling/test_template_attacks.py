@@ -15,7 +15,7 @@ from outtray.compose.filling.fill import Parts
 from outtray.compose.filling.process import LiquidProcess
 from outtray.compose.filling.safe_html import safe_rows
 from outtray.lib.errors import Refused
-from tests.compose.test_liquid import BOMBS, VALUES
+from tests.compose.filling.test_liquid import BOMBS, VALUES
 
 COMPANY = {"name": "Nordwind", "phone": ""}
 FACTS: dict[str, object] = {**VALUES, "sender": {"name": "Ben"}, "company": COMPANY}

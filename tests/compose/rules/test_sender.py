@@ -15,7 +15,7 @@ from outtray.mailboxes.save import delete_company_email
 from outtray.people.models import Membership
 from tests.builders import company_email, user_email
 from tests.compose.conftest import Import
-from tests.compose.test_recipients import Wishes
+from tests.compose.rules.test_recipients import Wishes
 
 CUSTOMER = {"number": "10099", "name": "Blue Lagoon Ltd", "emails": {"main": "m@k.example"}}
 
