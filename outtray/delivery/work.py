@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from outtray.delivery import clock_back
 from outtray.delivery.parked import Park
 from outtray.delivery.sitting import sit
 from outtray.delivery.worker import Worker
@@ -20,6 +21,8 @@ from outtray.outbox.expire import expire
 from outtray.outbox.models import Email
 from outtray.outbox.recover import recover, worker_name
 from outtray.outbox.states import Lane, State
+
+CLOCK = "clock"
 
 
 class DeliveryWork:
@@ -48,23 +51,35 @@ class DeliveryWork:
 
 
 class UpkeepWork:
-    """Frees the claims of dead workers, ends what must no longer go, closes idle sessions."""
+    """Frees the claims of dead workers, ends what must no longer go, closes idle sessions.
+
+    At first, and after the clock was put back, it also draws in what waits for times of a
+    clock that was ahead.
+    """
 
     name = "upkeep"
 
     def __init__(self, clock: Clock, park: Park | None = None) -> None:
         self.clock = clock
         self.park = park
+        self._looked_at: datetime | None = None
 
     def due(self, at: datetime) -> Iterable[str]:
+        before, self._looked_at = self._looked_at, at
+        if (before is None or at < before) and clock_back.has_left_times(at):
+            yield CLOCK
         # By the index of claims: without this SQLite looks through all emails there ever were.
         claimed = Email.objects.filter(state=State.SENDING, claim_until__isnull=False)
         late = Email.objects.filter(state__in=(State.QUEUED, State.HELD), not_after__lte=at)
         has_idle = self.park is not None and self.park.has_idle(at=at)
-        return ["all"] if has_idle or claimed.exists() or late.exists() else []
+        if has_idle or claimed.exists() or late.exists():
+            yield "all"
 
-    def do(self, key: str, stop: threading.Event) -> None:  # noqa: ARG002 - quick, one key
+    def do(self, key: str, stop: threading.Event) -> None:  # noqa: ARG002 - it is quick
         now = self.clock.now()
+        if key == CLOCK:
+            clock_back.draw_in(now)
+            return
         recover(at=now)
         expire(at=now)
         if self.park:

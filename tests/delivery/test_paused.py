@@ -84,9 +84,11 @@ def test_ten_thousand_emails_behind_a_paused_mailbox_cost_the_others_nothing(
     paused, other = user_email(ben, at=at), company_email(anna.company, at=at)
     queued(other, at=at)
     pause(paused.pk, cause="login", failure={}, until=None, at=at)
+    upkeep = UpkeepWork(clock)
+    list(upkeep.due(at))  # the first look of a process is a wider one
     acts: dict[str, Callable[[], object]] = {
         "due": lambda: list(DeliveryWork(clock).due(at)),
-        "late": lambda: list(UpkeepWork(clock).due(at)),
+        "late": lambda: list(upkeep.due(at)),
         "told": lambda: list(NoticeWork(clock).due(at)),
         "claimed": lambda: claim_due(other.pk, 1, worker="one", at=at),
     }
