@@ -51,7 +51,8 @@ def company_emails(count: int, membership: Membership, *, port: int) -> list[Mai
 
 def letter(mailbox: Mailbox, *pdfs: bytes) -> Letter:
     """A short letter to one customer, with these files."""
-    from outtray.compose.letter import Letter, LetterFile
+    from outtray.compose.attachments.letter_file import LetterFile
+    from outtray.compose.letter import Letter
     from outtray.compose.rules.recipients import Addressee
     from outtray.mail.address import Address, NamedAddress
 

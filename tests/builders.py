@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from outtray.compose.letter import Letter, LetterFile
+from outtray.compose.attachments.letter_file import LetterFile
+from outtray.compose.letter import Letter
 from outtray.compose.rules.recipients import Addressee
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address, NamedAddress

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from outtray.api.emails import Refusal
 from outtray.api.values import Moment
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.by_hand.finished import Finished, Named
-from outtray.compose.letter import LetterFile
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 

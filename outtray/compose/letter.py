@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from uuid import UUID
 
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.facts import facts_for, one_line
 from outtray.compose.filling.editing import as_text, sanitised
 from outtray.compose.logo import Logo, logo_of
@@ -27,20 +28,6 @@ from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company
 
 MAX_SUBJECT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFile:
-    """A file that goes with the letter, and the document that it shows, if it shows one.
-
-    `base64` is its content once more, where it came so: it need not be encoded again.
-    """
-
-    filename: str
-    content_type: str
-    content: bytes
-    document: Document | None = None
-    base64: str = ""
 
 
 @dataclass(frozen=True, slots=True)

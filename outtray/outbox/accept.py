@@ -11,7 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, OperationalError
 
-from outtray.compose.letter import Letter, LetterFile
+from outtray.compose.attachments.letter_file import LetterFile
+from outtray.compose.letter import Letter
 from outtray.compose.message import Message, build
 from outtray.compose.rules.recipients import Addressee
 from outtray.lib.disk import is_full

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from outtray.compose.letter import LetterFile
+from outtray.compose.attachments.letter_file import LetterFile
 
 # What a browser may show by itself; all else is only ever saved.
 _SHOWABLE = {"application/pdf": "application/pdf", "image/png": "image/png"}

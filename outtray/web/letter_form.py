@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from outtray.compose.attachments.check import LIMITS, type_of
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.by_hand.begin import ByHand
 from outtray.compose.by_hand.drafts import MAX_HTML, Begun
 from outtray.compose.by_hand.models import Draft
-from outtray.compose.letter import LetterFile
 from outtray.compose.rules.recipients import Addressee, without_duplicates
 from outtray.compose.templates.choice import BUILT_IN
 from outtray.compose.templates.shipped import LANGUAGES

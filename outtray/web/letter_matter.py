@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.http import Http404
 
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.by_hand.begin import letter_by_hand, require_one_party
 from outtray.compose.by_hand.models import Draft
-from outtray.compose.letter import Letter, LetterFile
+from outtray.compose.letter import Letter
 from outtray.compose.rules.company_rules import Rules
 from outtray.compose.rules.known_addresses import Known, known_addresses, reason_of
 from outtray.compose.rules.recipients import Addressee, recipients_for

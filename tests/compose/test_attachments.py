@@ -21,7 +21,7 @@ from outtray.compose.attachments.check import (
     check_files,
     type_of,
 )
-from outtray.compose.letter import LetterFile
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.lib.errors import Refused
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"

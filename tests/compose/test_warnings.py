@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from outtray.compose.letter import LetterFile, compose
+from outtray.compose.attachments.letter_file import LetterFile
+from outtray.compose.letter import compose
 from outtray.compose.rules.recipients import Addressee, recipients_for
 from outtray.compose.warnings import warnings_for
 from outtray.mail.address import Address, NamedAddress

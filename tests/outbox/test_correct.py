@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 from django.conf import settings
 
-from outtray.compose.letter import LetterFile
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.delivery.once import deliver_now
 from outtray.documents.models import Contact, Document
 from outtray.lib.errors import Refused

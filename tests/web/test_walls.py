@@ -18,8 +18,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from outtray.api import rates
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.by_hand.drafts import Begun, attach_file, keep
-from outtray.compose.letter import LetterFile
 from outtray.compose.models import DocumentDefault, Draft, DraftFile, PartyDefault
 from outtray.compose.templates.files import keep_file
 from outtray.compose.templates.keep import TemplateWish, make_template

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from outtray.compose.attachments.check import check_files
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.facts import one_line
 from outtray.compose.filling.editing import as_text, sanitised
 from outtray.compose.letter import (
     Letter,
-    LetterFile,
     compose,
     free_name,
     reply_to_of,

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
 from outtray.compose.attachments.check import check_file, check_files
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.by_hand.models import Draft, DraftFile
-from outtray.compose.letter import LetterFile
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership
 

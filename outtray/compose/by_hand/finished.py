@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from outtray.compose.attachments.check import check_files
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.facts import one_line
 from outtray.compose.filling.editing import as_text, sanitised
-from outtray.compose.letter import MAX_SUBJECT, Letter, LetterFile
+from outtray.compose.letter import MAX_SUBJECT, Letter
 from outtray.compose.rules.recipients import Addressee, without_duplicates
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError, NamedAddress, has_control_character

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from outtray.compose.attachments.check import MAX_BYTES, check_file, type_of
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.filling.compile_mjml import pictures_in
-from outtray.compose.letter import LetterFile
 from outtray.compose.templates.keep import require_writer
 from outtray.compose.templates.models import Template, TemplateFile
 from outtray.compose.templates.shipped import LANGUAGES
