@@ -99,10 +99,22 @@ class EventShape(Schema):
     detail: dict[str, Any]
 
 
+class WrittenWith(Schema):
+    """The template that gave an email its words, in the version of that time."""
+
+    template_id: UUID
+    name: str
+    language: str
+    number: int
+
+
 class WholeEmail(EmailShape):
     """An email with its recipients, files, attempts and history; `unknown` says what is known
-    of one whose end is not."""
+    of one whose end is not. `template` is null for the built-in words, and
+    your own. `resend_of` is the email that this one repeats or corrects."""
 
+    template: WrittenWith | None
+    resend_of: UUID | None
     recipients: list[RecipientShape]
     enclosures: list[EnclosureShape]
     attempts: list[AttemptShape]
@@ -128,11 +140,26 @@ def with_enclosures() -> Prefetch[Any]:
     return Prefetch("enclosures", queryset=Enclosure.objects.order_by("pk"))
 
 
+def _written_with(email: Email) -> dict[str, object] | None:
+    version = email.template_version
+    if version is None:
+        return None
+    return {
+        "template_id": version.template_id,
+        "name": version.template.name,
+        "language": version.language,
+        "number": version.number,
+    }
+
+
 def whole_email(email_id: UUID) -> dict[str, Any]:
     """One email with all that belongs to it, as it is now."""
-    email = Email.objects.select_related("mailbox__quota").get(pk=email_id)
+    related = ("mailbox__quota", "template_version__template")
+    email = Email.objects.select_related(*related).get(pk=email_id)
     return {
         **_shape(email, clock.now(), is_held=standstill.is_held()),
+        "template": _written_with(email),
+        "resend_of": email.resend_of_id,
         "recipients": [
             {
                 **_read(recipient, RecipientShape, but=("explanation",)),

@@ -54,6 +54,22 @@ def test_a_user_makes_his_own_and_sees_those_of_the_company(annas: Program, bens
     assert annas.get(own).status == 404
 
 
+def test_an_email_names_the_version_that_it_was_written_with(
+    bens: Program, papers: list[Document], mailbox: Mailbox
+) -> None:
+    path = made(bens, is_default=True)
+    invoice = next(paper for paper in papers if paper.kind == "invoice")
+    bens.ask("PUT", f"{path}/texts/{invoice.language}", TEXTS)
+    sent = bens.post("/emails", {"documents": [str(invoice.pk)]}).json["items"][0]["email"]
+    bens.ask("PUT", f"{path}/texts/{invoice.language}", {**TEXTS, "subject": "Another"})
+    bens.ask("DELETE", path)
+
+    told = bens.get(f"/emails/{sent['id']}").json
+
+    assert (told["template"]["name"], told["template"]["number"]) == ("House", 1)
+    assert (told["subject"], told["resend_of"]) == (f"Re {invoice.number}", None)
+
+
 def test_a_letter_is_previewed_and_sent_to_oneself(
     bens: Program, papers: list[Document], mailbox: Mailbox
 ) -> None:
