@@ -9,12 +9,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.by_hand.drafts import Begun, attach_file, keep
 from outtray.compose.by_hand.models import Draft
 from outtray.compose.by_hand.opening_words import in_one_block
-from outtray.compose.filling.editing import editable_html
-from outtray.compose.letter import LetterFile
+from outtray.compose.filling.editing import as_text, editable_html, sanitised
 from outtray.compose.models import TemplateFile, TemplateVersion
+from outtray.compose.templates.shipped import edited_in
 from outtray.lib.ids import new_id
 from outtray.mail.reading import ReadMessage, read
 from outtray.outbox.models import Email, Recipient
@@ -49,9 +50,21 @@ def _begun(email: Email, message: ReadMessage) -> Begun:
         bcc=_listed(recipients, Recipient.Kind.BCC),
         reply_to=message.header("Reply-To")[:500],
         subject=email.subject[:500],
-        html=in_one_block(editable_html(message.text.partition(_FOOTER)[0])),
+        html=_words(message),
         resend_of=email.pk,
     )
+
+
+def _words(message: ReadMessage) -> str:
+    """What a person wrote as he formatted it; a template's words as the editor begins with them.
+
+    Only HTML that says what the plain text says is his: anything else is not of our making.
+    """
+    text = message.text.partition(_FOOTER)[0]
+    written = sanitised(edited_in(message.html))
+    if written and as_text(written).split() == text.split():
+        return written
+    return in_one_block(editable_html(text))
 
 
 def _who_has_not(email: Email) -> list[Recipient]:

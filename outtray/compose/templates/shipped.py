@@ -22,6 +22,7 @@ from outtray.documents.kinds.registry import KINDS
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 SEVERAL = "several"
 _PLACE = "<!-- letter -->"
+_TAG_START, _TAG_END = re.compile(r"\{[{%]"), re.compile(r"[}%]\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,15 @@ def fill_edited(language: str, facts: Mapping[str, object], *, subject: str, htm
     values = {**facts, "language": language, "subject": subject, "letter": ""}
     before, after = edited_html().split(_PLACE)
     return render(before, values, is_html=True) + html + render(after, values, is_html=True)
+
+
+def edited_in(html: str) -> str:
+    """What a person wrote in a letter that `fill_edited` made; nothing where it made none."""
+    before, after = edited_html().split(_PLACE)
+    opening, closing = _TAG_END.split(before)[-1], _TAG_START.split(after)[0]
+    _, is_there, rest = html.partition(opening)
+    written, is_whole, _ = rest.rpartition(closing)
+    return written if is_there and is_whole else ""
 
 
 def built_in_sources(purpose: str, language: str) -> tuple[str, str, str]:
