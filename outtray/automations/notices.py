@@ -109,13 +109,11 @@ def _is_the_same(mailbox: Mailbox, line: MailboxEvent) -> bool:
 
 
 def _explained(mailbox: Mailbox) -> Explanation:
-    language = mailbox.company.language
-    return explain_pause(mailbox, language=language) or explain_cause(
+    return explain_pause(mailbox) or explain_cause(
         Cause.SERVER_TEMPORARY_FAILURE,
         transport=mailbox.transport,
         settings=mailbox.settings,
         address=mailbox.address,
-        language=language,
     )
 
 

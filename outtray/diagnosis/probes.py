@@ -222,7 +222,7 @@ def _run(probe: Probe, *, clock: Clock) -> None:
         if not _running(probe).update(findings=[_told(each) for each in findings]):
             return
     _running(probe).update(domain_advice=[one.to_json() for one in advice()])
-    explanation = explanation_of(findings[-1], route, language=probe.language)
+    explanation = explanation_of(findings[-1], route)
     if _end(probe, explanation, at=clock.now()) and probe.mailbox:
         _judge(probe, probe.mailbox, findings, explanation, at=clock.now())
 
@@ -271,7 +271,6 @@ def _own(probe: Probe, cause: Cause) -> Explanation:
         transport=probe.transport,
         settings=probe.settings,
         address=probe.address,
-        language=probe.language,
     )
 
 

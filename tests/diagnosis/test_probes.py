@@ -79,6 +79,20 @@ def test_the_test_mail_goes_to_oneself_in_ones_own_language(
     assert "Guten Tag Ben Behrens" in body.get_content()
 
 
+def test_a_failure_is_explained_in_the_language_of_the_pages(
+    ben: Membership, smtp_server: ScriptedServer, clock: TurnedClock
+) -> None:
+    ben.company.language = "de"
+    ben.company.save()
+    smtp_server.answers("AUTH", "535 5.7.8 Authentication failed")
+
+    probe = start_probe(ben, draft_on(smtp_server), at=clock.now())
+    run_probe(probe.pk, clock=clock)
+
+    probe.refresh_from_db()
+    assert "does not accept this user name and password" in str(probe.explanation)
+
+
 def test_a_failed_stage_ends_the_probe_with_its_explanation(
     ben: Membership, smtp_server: ScriptedServer, clock: TurnedClock
 ) -> None:
