@@ -24,6 +24,7 @@ from outtray.outbox.accept import (
 )
 from outtray.outbox.models import Email, Recipient
 from outtray.outbox.planning import Choices, LetterPlan, Planner, letter_of
+from outtray.outbox.relevance import refusal_of
 from outtray.outbox.sent_before import NEVER_SENT, lock, sent_already, sent_before
 from outtray.outbox.states import Lane, Reason
 from outtray.people.models import Membership
@@ -110,6 +111,9 @@ def _planned(
     plans: list[LetterPlan] = []
     problems: list[Queued] = []
     for document in documents:
+        if useless := refusal_of(document):
+            problems.append(Queued((document,), problem=useless))
+            continue
         try:
             plans.append(planner.plan(document))
         except Refused as problem:

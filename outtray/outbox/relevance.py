@@ -1,4 +1,4 @@
-"""Whether what an email carries still matters when its turn comes.
+"""Whether a document still matters: before it becomes an email, and when the email's turn comes.
 
 An email that waits, for its time or its mailbox's pace, may be overtaken: its invoice is paid,
 its document is cancelled, or a newer version of it was imported. Then it is held with the
@@ -15,7 +15,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document, DocumentStatus
+from outtray.lib.errors import Refused
 from outtray.outbox.events import Code
 from outtray.outbox.models import Email, Enclosure, Event
 from outtray.outbox.move import move_all
@@ -26,6 +28,15 @@ SENTENCES: Mapping[str, str] = {
     DocumentStatus.CANCELLED: "{number} has been cancelled since",
     "changed": "{number} has changed since",
 }
+
+
+def refusal_of(document: Document) -> Refused | None:
+    """Why a document is of no use any more, whoever would get it."""
+    if document.status == DocumentStatus.CANCELLED:
+        return Refused("document_cancelled", f"{document.number} is cancelled.")
+    if document.status == DocumentStatus.PAID and KINDS[document.kind].void_once_paid:
+        return Refused("document_paid", f"{document.number} is paid.")
+    return None
 
 
 def still_relevant(emails: Sequence[Email], *, at: datetime) -> list[Email]:

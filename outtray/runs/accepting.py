@@ -24,10 +24,10 @@ from outtray.lib.clock import Clock
 from outtray.lib.errors import Refused
 from outtray.outbox.accept import Prepared, Terms, accept_each
 from outtray.outbox.planning import LetterPlan, Planner
+from outtray.outbox.relevance import refusal_of
 from outtray.outbox.sent_before import lock, sent_already, sent_before
 from outtray.outbox.states import Lane, Reason
 from outtray.outbox.together import alone
-from outtray.runs.examine import refusal_of
 from outtray.runs.models import RowState, Run, RunRow, RunState
 from outtray.runs.planner import planner_of
 from outtray.runs.pressing import Making, Presses, presses_for

@@ -16,11 +16,10 @@ from uuid import UUID
 from django.db.models import F
 
 from outtray.compose.message import build
-from outtray.documents.kinds.registry import KINDS
-from outtray.documents.models import Document, DocumentStatus
 from outtray.lib.errors import Refused
 from outtray.mail.message_id import new_message_id
 from outtray.outbox.planning import MOST_TOGETHER, LetterPlan, Planner
+from outtray.outbox.relevance import refusal_of
 from outtray.outbox.sent_before import sent_already, sent_before
 from outtray.outbox.together import alone
 from outtray.runs.batches import batches
@@ -47,15 +46,6 @@ def examine(run: Run, *, at: datetime) -> bool:
         written = change_rows(found, before=RowState.NEW)
         Run.objects.filter(pk=run.pk).update(examined=F("examined") + written)
     return True
-
-
-def refusal_of(document: Document) -> Refused | None:
-    """Why a document is of no use any more, whoever would get it."""
-    if document.status == DocumentStatus.CANCELLED:
-        return Refused("document_cancelled", f"{document.number} is cancelled.")
-    if document.status == DocumentStatus.PAID and KINDS[document.kind].void_once_paid:
-        return Refused("document_paid", f"{document.number} is paid.")
-    return None
 
 
 @dataclass(frozen=True, slots=True)

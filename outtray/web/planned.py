@@ -10,7 +10,6 @@ from outtray.compose.warnings import LetterWarning, warnings_for
 from outtray.lib.errors import Refused
 from outtray.outbox.planning import LetterPlan, letter_of
 from outtray.outbox.sent_before import Before, sent_before
-from outtray.runs.examine import refusal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def planned(plans: Sequence[LetterPlan]) -> list[Planned]:
     """One query for what was sent before, however many there are."""
     befores = sent_before(plans)
     return [
-        Planned(number, plan, before, _warnings(plan))
+        Planned(number, plan, before, warnings_for(plan.documents, plan.mailbox, plan.recipients))
         for number, (plan, before) in enumerate(zip(plans, befores, strict=True), 1)
     ]
 
@@ -52,11 +51,3 @@ def preview_of(plan: LetterPlan, plans: Sequence[LetterPlan]) -> Preview:
         return Preview(number, plan, problem=refusal.detail)
     size = warnings_for(plan.documents, plan.mailbox, plan.recipients, letter=made)
     return Preview(number, plan, made, [each for each in size if each.code == "too_large"])
-
-
-def _warnings(plan: LetterPlan) -> list[LetterWarning]:
-    useless = (refusal_of(document) for document in plan.documents)
-    return [
-        *warnings_for(plan.documents, plan.mailbox, plan.recipients),
-        *(LetterWarning(each.code, each.detail) for each in useless if each),
-    ]

@@ -101,3 +101,29 @@ def test_what_a_person_releases_goes_unless_something_else_happens(
     claims = claim_due(queued.mailbox_id, 5, worker="w", at=clock.now())
 
     assert [claim.email.pk for claim in claims] == [queued.pk]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("invoice", "cancelled", "document_cancelled"),
+        ("payment_reminder", "paid", "document_paid"),
+        ("invoice", "paid", None),
+    ],
+)
+def test_what_is_of_no_use_any_more_does_not_go_by_hand_either(
+    kind: str,
+    status: str,
+    code: str | None,
+    ben: Membership,
+    mailbox: Mailbox,
+    clock: TurnedClock,
+) -> None:
+    bring_in(raw(kind, status=status), ben, clock)
+
+    (added,) = add_to_queue(
+        [Document.objects.get()], membership=ben, wishes=Wishes(), at=clock.now()
+    )
+
+    assert (added.problem.code if added.problem else None) == code
+    assert (added.email is None) == (code is not None)
