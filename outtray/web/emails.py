@@ -8,8 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from outtray.compose.templates.models import Template
+from outtray.compose.templates.shipped import LANGUAGES
 from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.kept import explain_kept, explain_pause
 from outtray.documents.models import Document
@@ -63,6 +66,16 @@ class Addressed:
     explanation: Explanation | None
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenWith:
+    """The template that gave an email its words. `place` is empty for who may not see it."""
+
+    name: str
+    language: str
+    number: int
+    place: str
+
+
 @require_GET
 @person_required
 def show(request: PersonRequest, email_id: UUID) -> HttpResponse:
@@ -85,7 +98,7 @@ def status(request: PersonRequest, email_id: UUID) -> HttpResponse:
 
 def _emails(request: PersonRequest) -> QuerySet[Email]:
     return Email.objects.visible_to(request.membership).select_related(
-        "mailbox__quota", "accepted_by", "resend_of"
+        "mailbox__quota", "accepted_by", "resend_of", "template_version__template"
     )
 
 
@@ -97,6 +110,7 @@ def _once(request: PersonRequest, email: Email) -> dict[str, object]:
     return {
         "refusal": refusals(request).get(str(email.pk), ""),
         "mailbox_place": place_of(request.membership, email.mailbox),
+        "written_with": _written_with(request, email),
         "views": _VIEWS,
         "view": view,
         "message_to": message.header("To"),
@@ -106,6 +120,16 @@ def _once(request: PersonRequest, email: Email) -> dict[str, object]:
         "enclosures": email.enclosures.select_related("document").order_by("pk"),
         "resends": email.resends.order_by("pk"),
     }
+
+
+def _written_with(request: PersonRequest, email: Email) -> WrittenWith | None:
+    version = email.template_version
+    if version is None:
+        return None
+    visible = Template.objects.visible_to(request.membership).filter(pk=version.template_id)
+    place = reverse("template", args=[version.template_id]) if visible.exists() else ""
+    language = LANGUAGES.get(version.language, version.language)
+    return WrittenWith(version.template.name, language, version.number, place)
 
 
 def _shown(request: PersonRequest, email: Email) -> dict[str, object]:

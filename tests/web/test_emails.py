@@ -7,7 +7,11 @@ import threading
 from django.urls import reverse
 
 from outtray.automations.notices import tell
+from outtray.compose.templates.keep import TemplateWish, delete_template, make_template
+from outtray.compose.templates.models import Template
+from outtray.compose.templates.write import write_template
 from outtray.delivery.once import deliver_now
+from outtray.lib import clock
 from outtray.lib.clock import SYSTEM
 from outtray.mailboxes.health import pause
 from outtray.outbox.add_to_queue import Wishes, add_to_queue
@@ -189,3 +193,31 @@ def test_the_notice_of_a_pause_is_an_email_like_any_other(
 
     assert "Outtray cannot send from ben@nordwind.example" in listed
     assert "Emails waiting: 0." in page
+
+
+def test_an_email_names_the_version_of_the_template_that_wrote_it(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    invoice = imported(ben)["invoice"]
+    mailbox_of(ben)
+    template = _template(ben, invoice.language)
+    place = reverse("email", args=[queued_email(ben, invoice).pk])
+
+    page = signed_in(ben).get(place).content.decode()
+    delete_template(ben, template, at=clock.now())
+    without = signed_in(ben).get(place).content.decode()
+
+    assert f'<a href="{reverse("template", args=[template.pk])}">House</a>' in page
+    assert "version 1" in page
+    assert "<dd>House " in without
+
+
+def _template(membership: Membership, language: str) -> Template:
+    at = clock.now()
+    wish = TemplateWish("House", is_default=True)
+    template = make_template(membership, level="user", purpose="invoice", wish=wish, at=at)
+    mjml = "<mj-text>Hello</mj-text>"
+    write_template(
+        membership, template, language=language, subject="Yours", text="", mjml=mjml, at=at
+    )
+    return template
