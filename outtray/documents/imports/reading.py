@@ -44,6 +44,7 @@ class Reading:
     """What is in a file. For a table also the table and what its columns were taken for.
 
     `is_settled`: a person said or confirmed the mapping before; otherwise it is a guess.
+    `repeated` are names that several columns have, which would have meant something alone.
     """
 
     format: Format
@@ -51,12 +52,15 @@ class Reading:
     table: Table | None = None
     mapping: Mapping | None = None
     is_settled: bool = True
+    repeated: tuple[str, ...] = ()
 
     def refuse_guesses(self) -> None:
         """Raises Refused where nobody is there to look at what is not certain."""
-        if self.mapping is None or self.is_settled:
-            return
-        unsure = _unsure(self.mapping)
+        unsure = ""
+        if self.repeated:
+            unsure = f"several columns are called {', '.join(self.repeated)}."
+        elif self.mapping and not self.is_settled:
+            unsure = _unsure(self.mapping)
         if unsure:
             raise Refused(
                 "mapping_needed",
@@ -115,8 +119,10 @@ def _read_csv(file: File, company: Company) -> Reading:
     known = given or remembered(company, table.header)
     if known and not given and (known.encoding, known.delimiter) != (table.encoding, ""):
         table = _as_remembered(file.content, known, table)
-    guessed = guess_mapping(table, kind=known.kind if known else "")
-    if known and not known.columns:
+    guessed, repeated = _guessed(table, known.kind if known else "")
+    if known and known.columns:
+        repeated = ()
+    elif known:
         known = replace(known, columns=guessed.columns)
     mapping = known.filled_from(guessed) if known else guessed
     entries = entries_of(table, mapping)
@@ -126,7 +132,15 @@ def _read_csv(file: File, company: Company) -> Reading:
             f"The file holds {len(entries):,} documents; at most {MOST_DOCUMENTS:,} can be "
             "imported at once.",
         )
-    return Reading(Format.CSV, entries, table, mapping, is_settled=known is not None)
+    return Reading(Format.CSV, entries, table, mapping, known is not None, repeated)
+
+
+def _guessed(table: Table, kind: str) -> tuple[Mapping, tuple[str, ...]]:
+    """The likeliest mapping, without columns that share their name, and those names."""
+    guessed = guess_mapping(table, kind=kind)
+    taken = [table.repeated[name] for name in guessed.columns if name in table.repeated]
+    kept = {name: path for name, path in guessed.columns.items() if name not in table.repeated}
+    return replace(guessed, columns=kept), tuple(f"“{shown(name)}”" for name in taken)
 
 
 def _as_remembered(content: bytes, known: Mapping, table: Table) -> Table:

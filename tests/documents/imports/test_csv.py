@@ -91,6 +91,33 @@ def test_days_that_could_be_months_are_not_guessed_unseen(take_in: TakeIn) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("how", [{}, {"mapping": Mapping("invoice", {})}])
+def test_of_two_columns_with_one_name_none_is_taken_unseen(
+    take_in: TakeIn, how: dict[str, object]
+) -> None:
+    twice = HEADER.strip() + ",quantity,Note,Note\n"
+    twice += "I-1,2026-11-20,C1,Blue Lagoon Ltd,GBP,Lamp,1,10.00,20,5,a,b\n"
+
+    with pytest.raises(Refused, match="several columns are called “Quantity”") as refusal:
+        take_in("invoices.csv", twice.encode(), **how)
+
+    assert refusal.value.code == "mapping_needed"
+
+
+@pytest.mark.django_db
+def test_a_person_says_which_of_two_columns_with_one_name_counts(take_in: TakeIn) -> None:
+    twice = "Nr,Datum,Kunde,Name,Text,Menge,Preis,Menge\nI-1,2026-11-20,C1,Blue,Lamp,1,10.00,5\n"
+    paths = {"Nr": "number", "Datum": "date", "Kunde": "party.number", "Name": "party.name"}
+    paths |= {"Text": "lines.description", "Preis": "lines.unit_price"}
+    fixed = {"currency": "EUR", "lines.tax_rate": "19"}
+    settled = Mapping("invoice", {**paths, "Menge (8)": "lines.quantity"}, fixed)
+
+    (document,) = take_in("invoices.csv", twice.encode(), mapping=settled).documents
+
+    assert document.data["lines"][0]["quantity"] == "5"
+
+
+@pytest.mark.django_db
 def test_a_settled_mapping_is_used_again_for_its_header_and_company_alone(
     take_in: TakeIn, ben: Membership, clara: Membership, at: datetime
 ) -> None:

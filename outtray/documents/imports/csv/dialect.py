@@ -10,8 +10,8 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from outtray.lib.errors import Refused
 
@@ -39,12 +39,16 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file as text: its header, and the rows below it with their numbers."""
+    """A CSV file as text: its header, and the rows below it with their numbers.
+
+    `repeated` are the columns of the header that share their name with another, and that name.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     encoding: str
     delimiter: str
+    repeated: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, index: int) -> Iterator[str]:
         """The cells of a column that are not empty."""
@@ -69,8 +73,10 @@ def read_table(content: bytes, *, encoding: str = "", delimiter: str = "") -> Ta
     ]
     if len(rows) < 2:
         raise Refused("empty", "The table has no rows below its header.")
-    header = _header(rows[0][1])
-    return Table(header, tuple(rows[1:]), encoding, delimiter)
+    names = [" ".join(cell.split())[:100] for cell in rows[0][1]]
+    header = _header(names)
+    repeated = _repeated(header, names)
+    return Table(header, tuple(rows[1:]), encoding, delimiter, repeated)
 
 
 def encoding_of(content: bytes) -> str:
@@ -155,10 +161,19 @@ def _refuse_excess(number: int, row: Sequence[str]) -> None:
         )
 
 
-def _header(cells: Sequence[str]) -> tuple[str, ...]:
+def _header(names: Sequence[str]) -> tuple[str, ...]:
     """Names, each once: what has none or the same again is told apart by its column."""
-    names: list[str] = []
-    for position, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split())[:100] or f"Column {position}"
-        names.append(f"{name} ({position})" if name in names else name)
-    return tuple(names)
+    header: list[str] = []
+    for position, given in enumerate(names, start=1):
+        name = given or f"Column {position}"
+        header.append(f"{name} ({position})" if name in header else name)
+    return tuple(header)
+
+
+def _repeated(header: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    counts = Counter(name.casefold() for name in names if name)
+    return {
+        column: name
+        for column, name in zip(header, names, strict=True)
+        if counts[name.casefold()] > 1
+    }
