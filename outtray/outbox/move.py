@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from uuid import UUID
 
@@ -41,8 +42,8 @@ def move(
     if after in ENDS:
         changes.update(settled_at=at, reason=Reason.NONE, reason_detail="")
     changes.update(fields)
-    # Mostly part of a larger transaction, which a savepoint would only make slower.
-    with transaction.atomic(savepoint=False):
+    # Mostly part of a larger transaction, which another one within it would only make slower.
+    with nullcontext() if rows.this_connection().in_atomic_block else transaction.atomic():
         standing: dict[str, object] = {"id": email_id, "state": before}
         if claim is not None:
             standing["claim_token"] = claim
