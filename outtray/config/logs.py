@@ -91,7 +91,9 @@ def configuration(level: str, form: str) -> dict[str, Any]:
 
 def discreet(text: str) -> str:
     """The same without what stands before the @ of addresses, and without secret links."""
-    return _SECRET_PATH.sub(r"\1…", _ADDRESS.sub("…@", text))
+    if "@" in text:
+        text = _ADDRESS.sub("…@", text)
+    return _SECRET_PATH.sub(r"\1…", text) if "/" in text else text
 
 
 def _time(record: logging.LogRecord) -> str:
@@ -125,6 +127,8 @@ def _quoted(value: str | int | float) -> str:
 
 def _printable(text: str) -> str:
     """One line, whatever somebody sent: what breaks lines is written as its escape."""
+    if text.isprintable():
+        return text
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
     )
