@@ -14,9 +14,12 @@ from outtray.documents.imports.csv.mapping import Mapping
 from outtray.documents.imports.csv.remembered import remembered
 from outtray.documents.imports.entries import Entry, Format
 from outtray.documents.imports.xml.cii import is_cii, read_cii, seller_vat_id
+from outtray.documents.imports.xml.cii import type_code as cii_type
 from outtray.documents.imports.xml.parsing import parse_xml
 from outtray.documents.imports.xml.pdf import invoice_in
+from outtray.documents.imports.xml.type_codes import problems_of_type
 from outtray.documents.imports.xml.ubl import known_names, read_ubl, root_name
+from outtray.documents.imports.xml.ubl import type_code as ubl_type
 from outtray.documents.parsing import MOST_DOCUMENTS, parse, refuse_other_files, refuse_too_large
 from outtray.documents.problems import Problem, shown
 from outtray.lib.errors import Refused
@@ -172,13 +175,16 @@ def _read_xml(content: bytes, found: Format, company: Company) -> Reading:
     is_pdf = content.lstrip(_XML_SPACE).startswith(b"%PDF")
     root = parse_xml(invoice_in(content) if is_pdf else content)
     if is_cii(root):
-        entry = Entry(read_cii(root), problems=_not_ours(seller_vat_id(root), company))
+        problems = _not_ours(seller_vat_id(root), company) + problems_of_type(cii_type(root))
+        entry = Entry(read_cii(root), problems=problems)
         return Reading(Format.FACTURX if is_pdf else Format.CII, [entry])
     if root_name(root):
         raw = read_ubl(root, own_vat_id=company.vat_id)
         issuer = raw.get("issuer")
         vat_id = str(issuer.get("vat_id", "")) if isinstance(issuer, dict) else ""
-        return Reading(Format.UBL, [Entry(raw, problems=_not_ours(vat_id, company))])
+        is_note = root_name(root) == "CreditNote"
+        sort = problems_of_type(ubl_type(root), is_credit_note=is_note)
+        return Reading(Format.UBL, [Entry(raw, problems=_not_ours(vat_id, company) + sort)])
     raise Refused("unknown_xml", _unknown(root, found))
 
 

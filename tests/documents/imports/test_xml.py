@@ -132,6 +132,34 @@ def test_somebody_elses_invoice_is_not_taken_as_ours(take_in: TakeIn, nordwind: 
     assert refused.problems[0].code == "issued_by_others"
 
 
+@pytest.mark.parametrize(
+    ("file", "usual", "code", "said"),
+    [
+        ("cii-invoice.xml", b">380<", b">384<", "a correction of another invoice"),
+        ("cii-invoice.xml", b">380<", b">389<", "an invoice that its receiver wrote"),
+        ("cii-invoice.xml", b">380<", b">751<", "no invoice"),
+        ("cii-invoice.xml", b">380<", b">999<", "Its type 999 cannot be kept"),
+        ("ubl-invoice.xml", b">380<", b">386<", "a payment in advance"),
+        ("ubl-credit-note.xml", b">381<", b">261<", "a credit note that its receiver wrote"),
+    ],
+)
+def test_what_would_go_out_as_something_else_is_refused(
+    take_in: TakeIn, file: str, usual: bytes, code: bytes, said: str
+) -> None:
+    (refused,) = take_in(file, content_of(file).replace(usual, code, 1)).refused
+
+    (problem,) = refused.problems
+    assert (problem.path, problem.code) == ("kind", "other_type")
+    assert said in problem.message
+
+
+@pytest.mark.parametrize("code", [b"326", b"388", b"877"])
+def test_other_words_for_an_invoice_are_invoices(take_in: TakeIn, code: bytes) -> None:
+    content = content_of("cii-invoice.xml").replace(b">380<", b">" + code + b"<", 1)
+
+    assert only(take_in("cii-invoice.xml", content)).kind == "invoice"
+
+
 def test_sums_that_do_not_fit_are_refused(take_in: TakeIn) -> None:
     wrong = content_of("cii-invoice.xml").replace(b">122.81<", b">122.18<")
 

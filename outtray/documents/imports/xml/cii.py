@@ -22,6 +22,7 @@ from outtray.documents.imports.xml.trade import (
     taxes_of,
     totals_of,
 )
+from outtray.documents.imports.xml.type_codes import is_credit
 
 NAMESPACE = "urn:un:unece:uncefact:data:standard:"
 _NAMESPACES = {
@@ -29,7 +30,6 @@ _NAMESPACES = {
     "ram": NAMESPACE + "ReusableAggregateBusinessInformationEntity:100",
     "udt": NAMESPACE + "UnqualifiedDataType:100",
 }
-_CREDIT_TYPES = frozenset({"381", "396", "532"})  # UNTDID 1001
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DAY_PATH = "udt:DateTimeString"
 
@@ -47,11 +47,11 @@ def read_cii(root: Element) -> Raw:
     agreement = trade.one("ram:ApplicableHeaderTradeAgreement")
     delivery = trade.one("ram:ApplicableHeaderTradeDelivery")
     settlement = trade.one("ram:ApplicableHeaderTradeSettlement")
-    is_credit = document.text("ram:TypeCode") in _CREDIT_TYPES
+    gives_back = is_credit(type_code(root))
     seller, buyer = agreement.one("ram:SellerTradeParty"), agreement.one("ram:BuyerTradeParty")
     return filled(
         {
-            "kind": "credit_memo" if is_credit else "invoice",
+            "kind": "credit_memo" if gives_back else "invoice",
             "number": document.text("ram:ID"),
             "date": _day(document.one("ram:IssueDateTime")),
             "intro": "\n\n".join(document.texts("ram:IncludedNote/ram:Content")),
@@ -59,9 +59,9 @@ def read_cii(root: Element) -> Raw:
             "our_contact": _contact(seller),
             "issuer": _issuer(seller, settlement),
             "party": _party(buyer),
-            **_references(agreement, settlement, is_credit=is_credit),
+            **_references(agreement, settlement, is_credit=gives_back),
             **_delivered(delivery),
-            **_settled(settlement, is_credit=is_credit),
+            **_settled(settlement, is_credit=gives_back),
             **_lines(trade, settlement),
         }
     )
@@ -110,6 +110,11 @@ def seller_vat_id(root: Element) -> str:
     """The VAT number of who issues the invoice."""
     path = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty"
     return _registered(Node(root, _NAMESPACES).one(path), "VA")
+
+
+def type_code(root: Element) -> str:
+    """What sort of invoice or credit note it says it is (UNTDID 1001)."""
+    return Node(root, _NAMESPACES).text("rsm:ExchangedDocument/ram:TypeCode")
 
 
 def _endpoint(party: Node) -> tuple[str, str]:

@@ -12,15 +12,11 @@ from xml.etree.ElementTree import Element
 
 from outtray.documents.imports.xml.parsing import Node, filled
 from outtray.documents.imports.xml.trade import Raw
+from outtray.documents.imports.xml.type_codes import is_credit
 from outtray.documents.imports.xml.ubl_others import receipt, reminder
 from outtray.documents.imports.xml.ubl_parties import contact, day, issuer, party, vat_id
 from outtray.documents.imports.xml.ubl_priced import invoice, priced
-from outtray.documents.imports.xml.ubl_shapes import (
-    CREDIT_TYPES,
-    INCOMING_ORDER,
-    SHAPES,
-    Shape,
-)
+from outtray.documents.imports.xml.ubl_shapes import INCOMING_ORDER, SHAPES, Shape
 
 NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
 _NAMESPACES = {
@@ -38,6 +34,11 @@ def root_name(root: Element) -> str:
 def known_names() -> tuple[str, ...]:
     """The documents of UBL that are read."""
     return tuple(SHAPES)
+
+
+def type_code(root: Element) -> str:
+    """What sort of invoice or credit note it says it is (UNTDID 1001); empty for others."""
+    return Node(root, _NAMESPACES).text("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
 
 
 def read_ubl(root: Element, *, own_vat_id: str) -> Raw:
@@ -59,7 +60,7 @@ def _shape_of(name: str, node: Node, own_vat_id: str) -> Shape:
         seller = vat_id(node.one(f"{INCOMING_ORDER.issuer}/cac:Party"))
         if _bare(seller) == _bare(own_vat_id):
             return INCOMING_ORDER
-    if name == "Invoice" and node.text("cbc:InvoiceTypeCode") in CREDIT_TYPES:
+    if name == "Invoice" and is_credit(node.text("cbc:InvoiceTypeCode")):
         return replace(shape, kind=SHAPES["CreditNote"].kind)
     return shape
 

@@ -37,4 +37,3 @@ SHAPES: Mapping[str, Shape] = {
     "Reminder": Shape("payment_reminder", _SUPPLIER, _CUSTOMER, "cac:ReminderLine"),
 }
 INCOMING_ORDER = Shape("sales_order", _SELLER, _BUYER, ORDER_LINE, "cbc:Quantity")
-CREDIT_TYPES = frozenset({"381", "396", "532"})  # UNTDID 1001, in an Invoice document
