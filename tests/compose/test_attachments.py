@@ -74,6 +74,7 @@ def tarred(files: Mapping[str, bytes]) -> bytes:
         ("terms.v2.final.txt", b"Payable soon."),
         ("drawings.zip", zipped({"a/plan.pdf": PDF, "a/b/photo.png": PNG})),
         ("drawings.tar.gz", gzip.compress(tarred({"plan.pdf": PDF}))),
+        ("stored.zip", zipped({"stored.mdb": b"x", "signer.cer": b"x"})),
         ("table.csv.gz", gzip.compress(b"a;b\n" * 2_000_000)),
         ("old.doc", OLE),
     ],
@@ -108,6 +109,10 @@ def test_what_people_send_goes_without_a_word(name: str, content: bytes) -> None
         "settings.settingcontent-ms",
         "database.mde",
         "Rechnung.scr",
+        "notes.one",
+        "notes.onepkg",
+        "stored.mdb",
+        "signer.cer",
     ],
 )
 def test_a_name_that_is_a_program_at_the_receivers_is_refused(name: str) -> None:
@@ -148,6 +153,7 @@ def test_a_name_that_hides_something_is_refused(name: str) -> None:
         OLE + bytes.fromhex("84100c0000000000c000000000000046"),
         b"[InternetShortcut]\r\nURL=https://evil.example\r\n",
         b"ITSF\x03\0\0\0",
+        bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3") + b"\0" * 50,
     ],
 )
 def test_a_program_is_refused_whatever_it_is_called(content: bytes) -> None:
@@ -172,6 +178,11 @@ def test_a_content_type_that_is_run_is_refused() -> None:
         ("a.tar.xz", lzma.compress(tarred({"setup.exe": b"x"}))),
         ("setup.exe.gz", gzip.compress(b"x")),
         ("picture.gz", gzip.compress(PROGRAM)),
+        ("picture.bz2", bz2.compress(PROGRAM)),
+        ("picture.xz", lzma.compress(PROGRAM)),
+        ("papers.zip", zipped({"run.ps1.gz": gzip.compress(b"x")})),
+        ("papers.zip", zipped({"notes.one.xz": lzma.compress(b"x")})),
+        ("invoice.gz", b"\x1f\x8b\x08\x08" + b"\0" * 6 + b"run.bat\0" + gzip.compress(b"x")[10:]),
         ("renamed.dat", zipped({"setup.exe": b"x"})),
     ],
 )

@@ -28,6 +28,8 @@ _END = b"PK\x05\x06"
 _END_SIZE = 22
 _MAX_COMMENT = 65_535
 _ENCRYPTED = 0x1
+_HAS_EXTRA, _HAS_NAME = 0x4, 0x8
+_MAX_NAME = 1_024
 
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
@@ -111,8 +113,8 @@ def hides_archive(content: bytes) -> bool:
     return is_last and content[max(0, directory) :].startswith(b"PK\x01\x02")
 
 
-def look_into(content: bytes, budget: Budget) -> Iterator[Inner]:
-    """The files in an archive. A damaged archive ends where it is damaged.
+def look_into(content: bytes, budget: Budget, *, name: str) -> Iterator[Inner]:
+    """The files in an archive of this name. A damaged archive ends where it is damaged.
 
     Raises Refused("archive_too_large") where the budget is spent.
     """
@@ -122,7 +124,7 @@ def look_into(content: bytes, budget: Budget) -> Iterator[Inner]:
         elif _is_tar(content):
             yield from _in_tar(io.BytesIO(content), budget)
         else:
-            yield from _in_packed(content, budget)
+            yield from _in_packed(content, budget, name)
     except _BROKEN:
         return
 
@@ -156,8 +158,13 @@ def _in_tar(packed: IO[bytes], budget: Budget) -> Iterator[Inner]:
                 yield Inner(_last(member.name), _enough(file, budget))
 
 
-def _in_packed(content: bytes, budget: Budget) -> Iterator[Inner]:
-    """The one file that was packed; where that is a tar, the files in it."""
+def _in_packed(content: bytes, budget: Budget, name: str) -> Iterator[Inner]:
+    """The one file that was packed; where that is a tar, the files in it.
+
+    It is called as the archive is without its ending, or as a gzip says: programs take either.
+    """
+    if told := _told_name(content):
+        yield Inner(_last(told), b"")
     opener = _opener(content)
     assert opener, "only what can be unpacked is looked into"
     with opener(io.BytesIO(content)) as packed:
@@ -166,7 +173,17 @@ def _in_packed(content: bytes, budget: Budget) -> Iterator[Inner]:
         if is_tar:
             yield from _in_tar(packed, budget)
         else:
-            yield Inner(_without_ending(budget.name), _enough(packed, budget))
+            yield Inner(_without_ending(name), _enough(packed, budget))
+
+
+def _told_name(content: bytes) -> str:
+    """How a gzip calls the file in it (RFC 1952 §2.3); empty if it does not say."""
+    if not content.startswith(b"\x1f\x8b") or not content[3:4] or not content[3] & _HAS_NAME:
+        return ""
+    at = 10
+    if content[3] & _HAS_EXTRA:
+        at += 2 + int.from_bytes(content[at : at + 2], "little")
+    return content[at : at + _MAX_NAME].partition(b"\0")[0].decode("latin-1")
 
 
 def _enough(packed: IO[bytes], budget: Budget) -> bytes:

@@ -89,7 +89,7 @@ def _findings(
     name: str, content: bytes, *, outer: str, depth: int, budget: Budget
 ) -> Iterator[FileWarning]:
     shown = _placed(name, outer)
-    _refuse_forbidden(name, content, shown)
+    _refuse_forbidden(name, content, shown, is_alone=not outer)
     if hides_archive(content):
         raise Refused(
             "disguised_file",
@@ -99,11 +99,11 @@ def _findings(
         )
     yield from _about(name, content, shown, outer)
     if is_archive(content):
-        yield from _about_archive(outer or _shown(name), content, depth=depth, budget=budget)
+        yield from _about_archive(name, content, outer=outer, depth=depth, budget=budget)
 
 
-def _refuse_forbidden(name: str, content: bytes, shown: str) -> None:
-    if what := names.forbidden_by_name(name):
+def _refuse_forbidden(name: str, content: bytes, shown: str, *, is_alone: bool) -> None:
+    if what := names.forbidden_by_name(name, is_alone=is_alone):
         raise _forbidden(shown, what)
     what = contents.forbidden_by_content(content[: contents.HEAD], tail=content[-_TAIL:])
     if not what and contents.is_installer(content):
@@ -148,15 +148,16 @@ def _about(name: str, content: bytes, shown: str, outer: str) -> Iterator[FileWa
 
 
 def _about_archive(
-    outer: str, content: bytes, *, depth: int, budget: Budget
+    name: str, content: bytes, *, outer: str, depth: int, budget: Budget
 ) -> Iterator[FileWarning]:
+    outer = outer or _shown(name)
     if depth >= MAX_DEPTH:
         raise Refused(
             "archive_too_deep",
             f"{outer} has archives within archives within archives. Unpack them first.",
             filename=outer,
         )
-    for inner in look_into(content, budget):
+    for inner in look_into(content, budget, name=name):
         if inner.is_locked:
             yield _locked(inner, outer)
         else:

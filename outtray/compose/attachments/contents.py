@@ -11,6 +11,7 @@ _SCRIPT = "a script"
 _SHORTCUT = "a shortcut, which opens something else"
 _IMAGE = "an image of a disk"
 _PAGE = "a compiled help page, which can run programs"
+_NOTEBOOK = "a OneNote file, in which programs may be hidden"
 
 # How it begins, and what it then is.
 _MARKS: tuple[tuple[bytes, str], ...] = (
@@ -33,6 +34,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"ITSF", _PAGE),
     (b"vhdxfile", _IMAGE),
     (b"conectix", _IMAGE),
+    (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), _NOTEBOOK),
 )
 _FIRST_BYTES = bytes({mark[0] for mark, _ in _MARKS})
 _OPTICAL = slice(32_769, 32_774)

@@ -1,8 +1,8 @@
 """What the name of a file says of it, as the receiver's computer would read that name.
 
-The lists follow what Gmail and Outlook refuse to take or to open
-(support.google.com/mail/answer/6590, support.microsoft.com "Blocked attachments in Outlook"):
-a file that they refuse would only come back.
+The lists follow what Gmail, Outlook and Microsoft 365 refuse to take or to open
+(support.google.com/mail/answer/6590, support.microsoft.com "Blocked attachments in Outlook",
+the common attachments filter of Defender): a file that they refuse would only come back.
 """
 
 from __future__ import annotations
@@ -24,17 +24,21 @@ _SETTINGS = "a file that changes a computer's settings"
 _IMAGE = "an image of a disk, in which anything may be hidden"
 _ACCESS = "a database that runs code when it is opened"
 _PAGE = "a compiled help page, which can run programs"
+_NOTEBOOK = "a OneNote file, in which programs may be hidden"
+_ARCHIVE = "an archive of a kind that hides programs more often than papers"
+_UNOPENED = "of a type that Outlook opens only where it lies in an archive"
 
 _ENDINGS: Mapping[str, str] = {
     _PROGRAM: (
-        "apk app appinstaller application appref-ms appx appxbundle cab com command cpl deb dll "
-        "drv ex ex_ exe gadget ipa jar jnlp lib msi msix msixbundle msp mst nsh ocx pif pkg rpm "
-        "scr sys vxd wll xap xbap xll xpi"
+        "ani apk app appinstaller application appref-ms appx appxbundle cab com command cpl deb "
+        "dex dll drv elf ex ex_ exe gadget ipa jar jnlp kext lib macho msi msix msixbundle msp mst "
+        "nsh ocx pif pkg rpm scr sys vxd wll xap xbap xll xpi"
     ),
     _SCRIPT: (
         "applescript asp aspx bas bash bat cdxml cmd csh fxp hta htc js jse ksh mjs msh "
-        "msh1 msh1xml msh2 msh2xml mshxml osa pl prg ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 "
-        "pssc py pyc pyo pyw pyz pyzw scpt sct sh vb vba vbe vbs vsmacros ws wsb wsc wsf wsh zsh"
+        "msh1 msh1xml msh2 msh2xml mshxml osa pl prg ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 "
+        "psm1 pssc py pyc pyo pyw pyz pyzw scpt sct sh vb vba vbe vbp vbs vsmacros vsw ws wsb wsc "
+        "wsf wsh zsh"
     ),
     _SHORTCUT: (
         "desktop isp its library-ms lnk mad maf mag mam maq mar mas mat mau mav maw mcf "
@@ -42,15 +46,18 @@ _ENDINGS: Mapping[str, str] = {
     ),
     _SETTINGS: (
         "appcontent-ms cnf diagcab diagcfg diagpkg grp inf ins job msc msu ops osd pcd plg ppkg "
-        "prf reg settingcontent-ms theme themepack udl"
+        "prf printerexport reg settingcontent-ms theme themepack udl webpnp"
     ),
-    _IMAGE: "daa dmg img iso vhd vhdx vmdk wim",
+    _IMAGE: "daa dmg img iso uif vhd vhdx vmdk wim",
     _ACCESS: "ade adp mda mde mdt mdw mdz",
     _PAGE: "chm hlp hpj",
+    _NOTEBOOK: "one onepkg",
+    _ARCHIVE: "ace arj lha lzh",
 }
 _FORBIDDEN: Mapping[str, str] = {
     ending: what for what, endings in _ENDINGS.items() for ending in endings.split()
 }
+_FORBIDDEN_ALONE = frozenset({"asx", "cer", "cnt", "crt", "der", "mdb", "pst", "tmp"})
 _FORBIDDEN_TYPES = frozenset(
     {
         "application/hta", "application/java-archive", "application/javascript",
@@ -84,8 +91,13 @@ def wrong_with_name(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def forbidden_by_name(name: str) -> str:
-    """What a file of this name would be at the receiver's, if that must not be sent."""
+def forbidden_by_name(name: str, *, is_alone: bool = False) -> str:
+    """What a file of this name would be at the receiver's, if that must not be sent.
+
+    Of a file that lies in no archive (`is_alone`) some more are refused.
+    """
+    if is_alone and not _FORBIDDEN_ALONE.isdisjoint(_endings(name)):
+        return _UNOPENED
     return next((_FORBIDDEN[each] for each in _endings(name) if each in _FORBIDDEN), "")
 
 
