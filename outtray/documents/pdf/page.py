@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from outtray.documents.kinds.base import Kind
+from outtray.documents.pdf.heights import lines_of
 from outtray.documents.pdf.look import FOOTER_PARTS, Look
 from outtray.documents.pdf.payment import grouped, label_width, payment_of, qr_of
 from outtray.documents.pdf.rows import columns_of, is_dense, rows_of
@@ -29,6 +30,7 @@ def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
     columns = columns_of(kind, values, look)
     texts = look.texts_in(paper.language)
     rows = rows_of(kind, columns, values, look)
+    dense = is_dense(columns, rows)
     payment = payment_of(kind, values)
     facts, sums = _facts(kind, values), sums_of(kind, values)
     return {
@@ -47,7 +49,8 @@ def page_of(kind: Kind, paper: Paper, look: Look) -> Page:
         "before": texts.before,
         "columns": [column.shown for column in columns],
         "rows": rows,
-        "dense": is_dense(columns, rows),
+        "dense": dense,
+        "lines": lines_of(columns, rows, dense=dense),
         "sums": sums,
         "key": _key(sums, values),
         "strip": strip_of(kind, values),
