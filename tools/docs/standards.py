@@ -28,6 +28,11 @@ KEPT: Mapping[int, Standard] = {
         "The size is declared with MAIL where SIZE is "
         "offered; what is larger than the server's limit is not sent at all.",
     ),
+    1952: Standard(
+        "GZIP file format",
+        "partly",
+        "Of attachments that are one, the name in the header is read and judged; zlib unpacks them.",
+    ),
     2045: Standard(
         "MIME: format of bodies",
         "yes",
