@@ -22,7 +22,13 @@ from outtray.documents.files import DocumentFile, files_for
 from outtray.documents.models import Document
 from outtray.documents.pdf.look import Look
 from outtray.lib.errors import Refused
-from outtray.mail.address import Address, AddressError, NamedAddress
+from outtray.mail.address import (
+    Address,
+    AddressError,
+    NamedAddress,
+    has_control_character,
+    is_invisible,
+)
 from outtray.mail.mime import InlineImage
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company
@@ -135,9 +141,18 @@ def _recipients(documents: Sequence[Document], template: TemplateChoice) -> tupl
 
 
 def subject_line(given: str) -> str:
-    """The subject as one line. Raises Refused("no_subject", "subject_too_long")."""
+    """The subject as one line; a line break becomes a blank.
+
+    Raises Refused("no_subject", "subject_too_long", "bad_text").
+    """
+    if has_control_character(" ".join(given.split())):
+        raise Refused(
+            "bad_text",
+            "The subject must not hold control characters, nor signs that turn its direction.",
+            field="subject",
+        )
     subject = one_line(given)
-    if not subject:
+    if is_invisible(subject):
         raise Refused("no_subject", "The email needs a subject.", field="subject")
     if len(subject) > MAX_SUBJECT:
         raise Refused(
@@ -151,7 +166,7 @@ def _said(
 ) -> Filled:
     """The template's words, or instead of them those that a person wrote."""
     filled = fill_chosen(template, facts)
-    wanted = subject_line(filled.subject if subject is None else subject)
+    wanted = subject_line(one_line(filled.subject) if subject is None else subject)
     if html is None:
         return replace(filled, subject=wanted)
     body = sanitised(html)

@@ -21,6 +21,9 @@ _MAX_LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
 _MAX_OCTETS = 254  # RFC 5321 §4.5.3.1.3, less the two angle brackets
 # Marks, spaces and unassigned characters that nobody can see or type on purpose.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+_NOTHING = _UNSEEN - {"Co", "Cn"}  # newer signs than this Python knows are seen all the same
+# Letters and signs by their category that are drawn as nothing: fillers, and a blank of Braille.
+_DRAWN_AS_NOTHING = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Embeddings, overrides and isolates: they can show a name or an address backwards.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -94,6 +97,14 @@ def has_control_character(text: str) -> bool:
     """
     return not text.isprintable() and any(
         character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        for character in text
+    )
+
+
+def is_invisible(text: str) -> bool:
+    """True for a text that shows nothing: blanks, joiners, marks of direction, fillers."""
+    return all(
+        unicodedata.category(character) in _NOTHING or character in _DRAWN_AS_NOTHING
         for character in text
     )
 

@@ -167,6 +167,8 @@ def test_an_attachment_can_show_a_document(
         ({"bcc": [f"a{number}@kunde.example" for number in range(100)]}, "too_many_recipients"),
         ({"reply_to": "nobody"}, "wrong_address"),
         ({"subject": " "}, "no_subject"),
+        ({"subject": "\u200b\u2060"}, "no_subject"),
+        ({"subject": "RE \u202efdp"}, "bad_text"),
         ({"subject": "one\r\nBcc: b@kunde.example"}, "bad_text"),
         ({"subject": "long" * 200}, "subject_too_long"),
         ({"text": "nothing\x00"}, "bad_text"),

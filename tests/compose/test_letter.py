@@ -278,7 +278,9 @@ def test_html_that_a_person_wrote_is_sanitised_and_has_a_plain_twin(
     )
 
 
-@pytest.mark.parametrize("subject", ["", "  ", "\r\n", "x" * 501])
+@pytest.mark.parametrize(
+    "subject", ["", "  ", "\r\n", "x" * 501, "\u200b\u3164", "RE-1 \u202efdp", "\u2066x"]
+)
 def test_a_letter_needs_a_subject_of_sensible_length(
     imported: Import, mailbox: Mailbox, subject: str
 ) -> None:

@@ -13,7 +13,13 @@ from outtray.compose.filling.editing import as_text, sanitised
 from outtray.compose.letter import MAX_SUBJECT, Letter
 from outtray.compose.rules.recipients import Addressee, without_duplicates
 from outtray.lib.errors import Refused
-from outtray.mail.address import Address, AddressError, NamedAddress, has_control_character
+from outtray.mail.address import (
+    Address,
+    AddressError,
+    NamedAddress,
+    has_control_character,
+    is_invisible,
+)
 
 MAX_TEXT = 500_000  # characters
 _MAX_NAME = 200
@@ -67,7 +73,7 @@ def finish(given: Finished, *, sender: NamedAddress, reply_to: NamedAddress | No
 
 
 def _check_texts(given: Finished) -> None:
-    if not given.subject.strip():
+    if is_invisible(given.subject):
         raise Refused("no_subject", "The email needs a subject.")
     if len(given.subject) > MAX_SUBJECT:
         raise Refused("subject_too_long", f"A subject has {MAX_SUBJECT} characters at most.")

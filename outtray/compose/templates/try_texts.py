@@ -15,6 +15,7 @@ from outtray.compose.templates.index import Texts
 from outtray.compose.templates.shipped import Filled, in_frame, without_gaps
 from outtray.compose.templates.trial import Trial, minimal_trial, real_trial
 from outtray.lib.errors import Refused
+from outtray.mail.address import has_control_character, is_invisible
 from outtray.people.models import Membership
 
 MAX_SUBJECT_SOURCE = 2_000
@@ -38,6 +39,7 @@ def tried(typed: TypedTexts, membership: Membership, *, pictures: Collection[str
     `pictures` are the names of those that the template has. Raises Refused("template_wrong")
     with `field` (subject, text, mjml), `line` and `column`.
     """
+    _check_signs(typed.subject)
     texts = compiled_texts(typed)
     _check_pictures(typed, pictures)
     real = real_trial(membership, typed.purpose)
@@ -76,6 +78,16 @@ def _check_sizes(typed: TypedTexts) -> None:
         raise Refused("template_wrong", "The letter says nothing.", field="mjml")
 
 
+def _check_signs(subject: str) -> None:
+    """A subject says in the order in which it is read what it says; its lines become one."""
+    for at, sign in enumerate(subject):
+        if has_control_character(sign) and not sign.isspace():
+            why = "a subject cannot hold control characters, nor signs that turn its direction"
+            wrong = refused_at(subject, at, why)
+            wrong.field = "subject"
+            raise wrong
+
+
 def _compiled(typed: TypedTexts) -> str:
     try:
         return LIQUID.compile(typed.mjml)
@@ -108,10 +120,19 @@ def _try(
         wrong.field = "mjml" if wrong.field == "html" else wrong.field
         wrong.detail = f"{wrong.detail} This was tried on {trial.name}."
         raise
-    if not 0 < len(parts.subject) <= _MOST_SUBJECT:
-        why = "is empty" if not parts.subject else f"has more than {_MOST_SUBJECT} characters"
+    if why := _wrong_with_subject(parts.subject):
         raise Refused("template_wrong", f"The subject {why} on {trial.name}.", field="subject")
     return parts
+
+
+def _wrong_with_subject(subject: str) -> str:
+    if is_invisible(subject):
+        return "is empty"
+    if len(subject) > _MOST_SUBJECT:
+        return f"has more than {_MOST_SUBJECT} characters"
+    if has_control_character(subject):
+        return "holds control characters, or signs that turn its direction,"
+    return ""
 
 
 def _values(typed: TypedTexts, trial: Trial, membership: Membership) -> dict[str, object]:

@@ -119,6 +119,8 @@ def test_the_default_of_a_purpose_is_one(anna: Membership, at: datetime) -> None
         ("mjml", '<mj-image src="cid:no.png" />', "Line 1, column 16: the template has no picture"),
         ("mjml", "", "The letter says nothing."),
         ("subject", "{% if false %}x{% endif %}", "The subject is empty on a sample."),
+        ("subject", "\u200b{{ '\u3164' }}", "The subject is empty on a sample."),
+        ("subject", "Your\nRE \u202efdp", "Line 2, column 4: a subject cannot hold"),
         ("subject", "{{ company.name }}" * 200, "It has more than 2,000 characters."),
     ],
 )
