@@ -121,6 +121,15 @@ def test_all_fonts_are_embedded(ask: Asked) -> None:
     assert all(font.split()[-5] == "yes" for font in fonts)
 
 
+def test_few_lines_and_many_words_count_their_pages(ask: Asked) -> None:
+    intro = "\n".join(f"The {number}. thing that must be said before." for number in range(45))
+
+    pdf = render(document_of(invoice_of(line(), intro=intro)))
+
+    assert pdf.pages == 2
+    assert "Seite 2 von 2" in ask("pdftotext", pdf, "-layout")
+
+
 @pytest.mark.parametrize(("count", "pages"), [(1, 1), (30, 2), (200, 6)])
 def test_long_documents_repeat_their_header_and_count_their_pages(
     count: int, pages: int, ask: Asked

@@ -30,10 +30,19 @@ def typeset(main: str, data: str, *, at: datetime) -> bytes:
 
 
 def typeset_document(
-    data: str, look: str, *, at: datetime, standard: Standard | None = None
+    data: str,
+    look: str,
+    *,
+    at: datetime,
+    standard: Standard | None = None,
+    is_sole: bool = False,
 ) -> bytes:
-    """The PDF of a business document, both as JSON. Cheapest with the look of the last one."""
-    return _compiled(_filled(data), {"look": look}, "pdf", at=at, standard=standard)[0]
+    """The PDF of a business document, both as JSON. Cheapest with the look of the last one.
+
+    `is_sole` says that it has one page. With more it comes out without numbers on them.
+    """
+    source = _filled(data, is_sole=is_sole)
+    return _compiled(source, {"look": look}, "pdf", at=at, standard=standard)[0]
 
 
 def draw_document(
@@ -43,14 +52,15 @@ def draw_document(
     return _compiled(_filled(data), {"look": look}, form, at=at, ppi=ppi)
 
 
-def _filled(data: str) -> bytes:
+def _filled(data: str, *, is_sole: bool = False) -> bytes:
     """The document as a call of the layout, the data in a literal that no data can leave.
 
     Any change of Typst's inputs makes it build and hash its library anew, a tenth of a page's
     time. So only the look is an input, and changes seldom.
     """
     literal = data.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#import "document.typ": page-of\n#page-of(json(bytes("{literal}")))'.encode()
+    call = f'page-of(json(bytes("{literal}")), sole: {str(is_sole).lower()})'
+    return f'#import "document.typ": page-of\n#{call}'.encode()
 
 
 def _compiled(
