@@ -13,6 +13,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from outtray.documents.imports.csv.dialect import (
+    DELIMITERS,
+    encoding_of,
+    text_of,
+    told_delimiter,
+)
 from outtray.documents.parsing import refuse_too_large
 from outtray.documents.party_fields import PartyEntry
 from outtray.documents.problems import shown
@@ -68,8 +74,10 @@ def read_parties(payload: bytes, *, role: str, most_bytes: int) -> list[RawParty
 
     Raises Refused for what is wrong with the file as a whole.
     """
-    text = _text(payload, most_bytes)
+    text, encoding = _text(payload, most_bytes)
     is_json = text.lstrip()[:1] in {"{", "["}
+    if is_json and encoding != "utf-8":
+        raise Refused("not_utf8", "The file is not UTF-8 text, which JSON must be.")
     raw = list(_from_json(text, role)) if is_json else _from_csv(text, role)
     if not raw:
         raise Refused("empty", "The file holds no parties.")
@@ -82,19 +90,18 @@ def read_parties(payload: bytes, *, role: str, most_bytes: int) -> list[RawParty
     return raw
 
 
-def _text(payload: bytes, most_bytes: int) -> str:
+def _text(payload: bytes, most_bytes: int) -> tuple[str, str]:
+    """The text and its encoding, found out as for tables of documents."""
     refuse_too_large(payload, most_bytes)
     if not payload.strip():
         raise Refused("empty", "The file is empty.")
+    encoding = encoding_of(payload)
     try:
-        text = payload.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
+        return text_of(payload, encoding), encoding
+    except Refused as wrong:
         raise Refused(
-            "not_utf8", "The file is not UTF-8 text. Save it as “CSV UTF-8” and try again."
+            "not_utf8", "This is no text file. Parties are imported as CSV or JSON."
         ) from wrong
-    if "\x00" in text:
-        raise Refused("not_utf8", "This is no text file. Parties are imported as CSV or JSON.")
-    return text
 
 
 def _from_json(text: str, role: str) -> Iterator[RawParty]:
@@ -117,24 +124,27 @@ def _where(wrong: Exception) -> str:
 
 
 def _from_csv(text: str, role: str) -> list[RawParty]:
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    told, table = told_delimiter(text)
+    above = 1 if told else 0
+    delimiter = told or _delimiter(table)
+    lines = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True)
     try:
         names = _columns(next(lines))
         found: dict[tuple[str, str], RawParty] = {}
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                _add(found, names, cells, role, line=lines.line_num)
+                _add(found, names, cells, role, line=lines.line_num + above)
     except csv.Error as wrong:
         raise Refused(
-            "not_csv", f"Line {lines.line_num} cannot be read as CSV: {wrong}."
+            "not_csv", f"Line {lines.line_num + above} cannot be read as CSV: {wrong}."
         ) from wrong
     return list(found.values())
 
 
 def _delimiter(text: str) -> str:
     """What separates the names of the columns most often."""
-    header = text.lstrip().splitlines()[0]
-    return max(",;\t", key=header.count)
+    header = "".join(text.lstrip().splitlines()[:1])
+    return max(DELIMITERS, key=header.count)
 
 
 def _columns(header: Sequence[str]) -> list[str]:

@@ -56,6 +56,27 @@ def test_a_party_comes_in_with_all_that_is_said_of_it(ben: Membership, clock: Tu
     assert [event.code for event in party.events.all()] == [Code.CREATED]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+def test_a_table_comes_in_as_whatever_program_wrote_it(
+    ben: Membership, clock: TurnedClock, encoding: str, sign: str
+) -> None:
+    table = f"sep={sign}\r\nNumber{sign}Name\r\n1{sign}Weiß & Söhne\r\n".encode(encoding)
+
+    result = import_parties(ben.company, table, by=ben.person, at=clock.now())
+
+    assert [(item.line, item.name) for item in result.items] == [(3, "Weiß & Söhne")]
+
+
+def test_json_is_utf_8(ben: Membership, clock: TurnedClock) -> None:
+    written = json.dumps([LAGOON | {"name": "Weiß"}], ensure_ascii=False).encode("cp1252")
+
+    with pytest.raises(Refused) as refused:
+        import_parties(ben.company, written, by=ben.person, at=clock.now())
+
+    assert refused.value.code == "not_utf8"
+
+
 def test_the_same_file_again_changes_nothing(ben: Membership, clock: TurnedClock) -> None:
     bring_in(ben, clock, [LAGOON])
 

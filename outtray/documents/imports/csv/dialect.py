@@ -60,12 +60,9 @@ class Table:
 def read_table(content: bytes, *, encoding: str = "", delimiter: str = "") -> Table:
     """The table, as it says itself or as it was said to be. Raises Refused, with the row."""
     encoding = encoding or encoding_of(content)
-    text = _text(content, encoding)
-    told = _SEPARATOR_LINE.match(text)
+    told, text = told_delimiter(text_of(content, encoding))
     skipped = 1 if told else 0
-    if told:
-        text = text[told.end() :]
-    delimiter = delimiter or (told[1] if told else delimiter_of(text))
+    delimiter = delimiter or told or delimiter_of(text)
     rows = [
         (number + skipped, tuple(cell.strip() for cell in row))
         for number, row in _rows(text, delimiter)
@@ -91,6 +88,12 @@ def encoding_of(content: bytes) -> str:
     return "utf-8"
 
 
+def told_delimiter(text: str) -> tuple[str, str]:
+    """The delimiter that a first line `sep=;` tells, or nothing, and the text below it."""
+    told = _SEPARATOR_LINE.match(text)
+    return (told[1], text[told.end() :]) if told else ("", text)
+
+
 def delimiter_of(text: str) -> str:
     """What divides the first rows into the same number of cells, the more the better."""
     return max(DELIMITERS, key=lambda sign: _evenness(text, sign))
@@ -110,7 +113,8 @@ def _evenness(text: str, delimiter: str) -> tuple[float, int]:
     return (count / widths.total(), usual) if usual > 1 else (0.0, 0)
 
 
-def _text(content: bytes, encoding: str) -> str:
+def text_of(content: bytes, encoding: str) -> str:
+    """The text in one of ENCODINGS. Raises Refused where it is none in that."""
     if encoding not in ENCODINGS:
         raise Refused("unknown_encoding", "This encoding is not known.", field="encoding")
     try:
