@@ -13,7 +13,7 @@ MOST_PROBLEMS = 50  # of one document: whoever has more needs to see the pattern
 
 # What pydantic calls it: our stable code, and our sentence.
 _SENTENCES = {
-    "missing": ("missing", "{name} is missing."),
+    "missing": ("missing", "{name} {verb} missing."),
     "too_long": ("too_many", "{name}: at most {max_length:,} entries are allowed, more are given."),
     "too_short": ("missing", "{name}: at least one entry is needed."),
     "literal_error": ("not_allowed", "{name} must be {expected}, not {given}."),
@@ -32,6 +32,7 @@ _SHOWN_WITH_VALUE = frozenset({"not_a_date", "not_a_number", "out_of_range", "to
 _LEAVES = {"iban": "IBAN", "bic": "BIC", "vat_id": "VAT ID"}
 _WITHIN = {"emails": "{} email", "contacts": "contact's {}", "bank": "bank {}"}
 
+_PLURALS = frozenset({"lines", "invoices", "taxes", "totals"})
 _ROWS = {"lines": "Line", "invoices": "Invoice", "taxes": "Tax", "contacts": "Contact"}
 
 
@@ -77,7 +78,13 @@ def _sentence(found: ErrorDetails, schema: type[BaseModel]) -> tuple[str, str]:
     kind, loc = found["type"], found["loc"]
     if kind == "extra_forbidden":
         return "unknown_field", _unknown(loc, schema)
-    facts = {"name": _name(loc), "given": _given(found["input"]), **found.get("ctx", {})}
+    verb = "are" if loc and loc[-1] in _PLURALS else "is"
+    facts = {
+        "name": _name(loc),
+        "verb": verb,
+        "given": _given(found["input"]),
+        **found.get("ctx", {}),
+    }
     if kind in _SENTENCES:
         code, sentence = _SENTENCES[kind]
         return code, sentence.format(**facts)

@@ -120,6 +120,12 @@ def test_sentences_call_fields_as_people_do(changes: Raw, message: str) -> None:
     assert only_problem({**raw("invoice"), **changes}).message == message
 
 
+def test_what_there_are_several_of_are_missing() -> None:
+    without = {name: value for name, value in raw("invoice").items() if name != "lines"}
+
+    assert only_problem(without).message == "The lines are missing."
+
+
 def test_a_mistyped_field_is_recognised() -> None:
     problem = only_problem(invoice_of(line(unit_prise="1")))
 
