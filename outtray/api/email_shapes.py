@@ -18,6 +18,7 @@ from outtray.api.unknown_shapes import UnknownShape
 from outtray.diagnosis.kept import explain_kept
 from outtray.lib import clock
 from outtray.outbox import standstill
+from outtray.outbox.ahead import ahead_of
 from outtray.outbox.events import SENTENCES, Code
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import Lane
@@ -131,8 +132,8 @@ def found(request: HttpRequest, email_id: UUID) -> Email:
 def email_shapes(emails: Sequence[Email]) -> list[dict[str, Any]]:
     """Emails for a list. Their mailbox and enclosures should come with them."""
     at = clock.now()
-    is_held = standstill.is_held()
-    return [_shape(email, at, is_held=is_held) for email in emails]
+    is_held, ahead = standstill.is_held(), ahead_of(emails, at=at)
+    return [_shape(email, at, is_held=is_held, ahead=ahead.get(email.pk)) for email in emails]
 
 
 def with_enclosures() -> Prefetch[Any]:
@@ -156,8 +157,10 @@ def whole_email(email_id: UUID) -> dict[str, Any]:
     """One email with all that belongs to it, as it is now."""
     related = ("mailbox__quota", "template_version__template")
     email = Email.objects.select_related(*related).get(pk=email_id)
+    at = clock.now()
+    ahead = ahead_of([email], at=at).get(email.pk)
     return {
-        **_shape(email, clock.now(), is_held=standstill.is_held()),
+        **_shape(email, at, is_held=standstill.is_held(), ahead=ahead),
         "template": _written_with(email),
         "resend_of": email.resend_of_id,
         "recipients": [
@@ -182,9 +185,9 @@ def whole_email(email_id: UUID) -> dict[str, Any]:
     }
 
 
-def _shape(email: Email, at: datetime, *, is_held: bool) -> dict[str, Any]:
+def _shape(email: Email, at: datetime, *, is_held: bool, ahead: int | None) -> dict[str, Any]:
     own = ("to", "sender", "lane", "waiting", "document_ids")
-    waiting = why_not_sent(email, at=at, is_held=is_held)
+    waiting = why_not_sent(email, at=at, is_held=is_held, ahead=ahead)
     return {
         **_read(email, EmailShape, but=own),
         "to": email.to_summary,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from outtray.cli import acting
 from outtray.cli.output import as_json, table
+
+if TYPE_CHECKING:
+    from outtray.outbox.models import Email
+    from outtray.outbox.why import Waiting
 
 STATES = ("queued", "held", "sending", "sent", "failed", "unknown", "cancelled", "expired")
 
@@ -36,14 +40,23 @@ def command(
         outtray queue --state failed --state unknown
     """
     acting.ready()
+    from outtray.lib import clock
+    from outtray.outbox.ahead import ahead_of
     from outtray.outbox.models import Email
     from outtray.outbox.queries import EmailFilter, page_of, state_counts
+    from outtray.outbox.standstill import is_held
+    from outtray.outbox.why import why_not_sent
 
     member = acting.administrator(company, as_person)
     wanted = EmailFilter(states=states, search=search)
     emails = wanted.apply(Email.objects.visible_to(member))
     rows, _ = page_of(emails, before=None, limit=limit)
-    told = [_told(email) for email in rows]
+    at = clock.now()
+    held, ahead = is_held(), ahead_of(rows, at=at)
+    told = [
+        _told(email, why_not_sent(email, at=at, is_held=held, ahead=ahead.get(email.pk)))
+        for email in rows
+    ]
     counts = {state: count for state, count in state_counts(member).items() if count}
     if is_json:
         as_json({"counts": counts, "emails": told})
@@ -56,14 +69,7 @@ def command(
         )
 
 
-def _told(email: object) -> dict[str, Any]:
-    from outtray.lib import clock
-    from outtray.outbox.models import Email
-    from outtray.outbox.standstill import is_held
-    from outtray.outbox.why import why_not_sent
-
-    assert isinstance(email, Email)
-    waiting = why_not_sent(email, at=clock.now(), is_held=is_held())
+def _told(email: Email, waiting: Waiting | None) -> dict[str, Any]:
     return {
         "id": email.pk,
         "state": email.state,

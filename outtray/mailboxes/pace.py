@@ -139,6 +139,20 @@ def spend(quota: Quota, pace: Pace, *, messages: int, recipients: int, at: datet
     quota.rest_until = allowance(pace, quota, at=at).rest_until
 
 
+def turn_at(mailbox: Mailbox, quota: Quota, ahead: int, *, at: datetime) -> datetime:
+    """When the pace lets a message go that has so many before it: not earlier than that."""
+    limits, used_by_now = limits_of(mailbox), used(quota, at=at)
+    per_minute = in_force(limits, quota, at=at).messages_per_minute
+    minutes = ahead / per_minute if per_minute else 0
+    days = 0
+    if limits.messages_per_day:
+        free = max(0, limits.messages_per_day - used_by_now.messages_today)
+        later = ahead - free
+        days = later // limits.messages_per_day + (free > 0) if later >= 0 else 0
+    start = max(at, quota.rest_until or at)
+    return start + max(timedelta(minutes=minutes), timedelta(days=days))
+
+
 def free_for_recipients(quota: Quota, limit: int, wanted: int, *, at: datetime) -> datetime:
     """When the day has room for that many recipients."""
     return DAY.free_at(quota.day, limit - wanted + 1, at=at, which=1)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from outtray.mailboxes import pace
 from outtray.mailboxes.models import Health, Mailbox, Quota
+from outtray.outbox.ahead import MOST
 from outtray.outbox.models import Email
 from outtray.outbox.states import Reason, State
 from outtray.transports.base import Source
@@ -22,11 +23,14 @@ class Waiting:
     until: datetime | None = None
 
 
-def why_not_sent(email: Email, *, at: datetime, is_held: bool = False) -> Waiting | None:
+def why_not_sent(
+    email: Email, *, at: datetime, is_held: bool = False, ahead: int | None = None
+) -> Waiting | None:
     """What this email waits for. None if it has come to its end.
 
-    Reads the mailbox and its quota with it. `is_held` tells that delivery as a whole is on
-    hold (`standstill.py`), which lists ask once.
+    Reads the mailbox and its quota with it. Lists ask once, for all of their emails, what is
+    given here: `is_held`, whether delivery as a whole is on hold (`standstill.py`), and
+    `ahead`, how many go before this one (`ahead.py`), None if nobody counted.
     """
     if email.state == State.SENDING:
         return Waiting("sending", "It is being handed over at this moment.")
@@ -39,7 +43,11 @@ def why_not_sent(email: Email, *, at: datetime, is_held: bool = False) -> Waitin
         return None
     if is_held:
         return Waiting("delivery_held", "Delivery is on hold until an administrator confirms it.")
-    return _mailbox_wait(email, at=at) or _time_wait(email, at=at) or _pace_wait(email, at=at)
+    return (
+        _mailbox_wait(email, at=at)
+        or _time_wait(email, at=at)
+        or _turn_wait(email, ahead=ahead, at=at)
+    )
 
 
 def _unknown(email: Email) -> Waiting:
@@ -86,13 +94,27 @@ def _time_wait(email: Email, *, at: datetime) -> Waiting | None:
     return Waiting("scheduled", "It is scheduled.", email.due_at)
 
 
-def _pace_wait(email: Email, *, at: datetime) -> Waiting:
+def _turn_wait(email: Email, *, ahead: int | None, at: datetime) -> Waiting:
     """Due, and the mailbox can send: then only its pace can be in the way, and those before."""
     quota = getattr(email.mailbox, "quota", None)
     if quota is None or quota.rest_until is None or quota.rest_until <= at:
-        return Waiting("due", "It is due, and goes when those before it have gone.")
-    told = _limit(email.mailbox, quota, at=at)
-    return Waiting("pace", f"{email.mailbox.address} {told}.", quota.rest_until)
+        return Waiting("due", f"It is due, and {_goes(ahead)}.")
+    told = f"{email.mailbox.address} {_limit(email.mailbox, quota, at=at)}"
+    behind = f"; {_emails(ahead)} before it" if ahead else ""
+    until = pace.turn_at(email.mailbox, quota, ahead or 0, at=at)
+    return Waiting("pace", f"{told}{behind}.", until)
+
+
+def _goes(ahead: int | None) -> str:
+    if ahead is None:
+        return "goes when those before it have gone"
+    return f"goes after {_emails(ahead)} before it" if ahead else "goes next"
+
+
+def _emails(count: int) -> str:
+    if count >= MOST:
+        return f"{MOST:,} emails or more"
+    return f"{count:,} emails" if count > 1 else "one email"
 
 
 def _limit(mailbox: Mailbox, quota: Quota, *, at: datetime) -> str:

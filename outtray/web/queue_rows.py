@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from outtray.diagnosis.kept import explain_kept
+from outtray.outbox.ahead import ahead_of
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
@@ -65,12 +66,22 @@ def rows_of(
     at: datetime,
     refused: Mapping[str, str] = _NOBODY,
 ) -> list[QueueRow]:
-    """One query for the documents of all of them. `refused` says by id what was not done.
+    """Two queries for all of them: for their documents, and for how many go before each.
 
+    `refused` says by id what was not done.
     `is_held` tells that delivery as a whole is on hold.
     """
     numbers = _numbers([email.pk for email in emails])
-    rows = (_row(email, numbers.get(email.pk, []), is_held=is_held, at=at) for email in emails)
+    ahead = ahead_of(emails, at=at)
+    rows = (
+        _row(
+            email,
+            numbers.get(email.pk, []),
+            why_not_sent(email, at=at, is_held=is_held, ahead=ahead.get(email.pk)),
+            at=at,
+        )
+        for email in emails
+    )
     return [_with_refusal(row, refused.get(str(row.email.pk), "")) for row in rows]
 
 
@@ -91,8 +102,9 @@ def digest(rows: Sequence[QueueRow], *more: object) -> str:
     return stamp([row.stamp for row in rows], *more)
 
 
-def _row(email: Email, numbers: Sequence[str], *, is_held: bool, at: datetime) -> QueueRow:
-    waiting = why_not_sent(email, at=at, is_held=is_held)
+def _row(
+    email: Email, numbers: Sequence[str], waiting: Waiting | None, *, at: datetime
+) -> QueueRow:
     acts = _acts(email, at=at)
     shown = (waiting.sentence, waiting.until) if waiting else ()
     seen = stamp(email.pk, email.state, email.state_since, email.due_at, len(acts), shown)

@@ -102,7 +102,7 @@ def test_what_is_only_queued_waits(
     assert result.exit_code == 0, result.output
     assert smtp_server.received == []
     assert "6 queued" in listed.stdout
-    assert "It is due, and goes when those before it have gone." in listed.stdout
+    assert "It is due, and goes next." in listed.stdout
     assert json.loads(held.stdout) == {"counts": {"queued": 6}, "emails": []}
 
 

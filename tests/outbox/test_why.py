@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from outtray.mailboxes.health import pause
-from outtray.mailboxes.models import Mailbox
+from outtray.mailboxes.models import Mailbox, Quota
+from outtray.outbox.ahead import ahead_of
 from outtray.outbox.claim import claim_due
 from outtray.outbox.models import Email
 from outtray.outbox.resolve import ask_person
@@ -117,3 +118,55 @@ def test_of_two_that_are_due_neither_claims_to_be_the_next(ben: Membership, at: 
     said = [why_not_sent(reload(email), at=at) for email in emails]
 
     assert said == [Waiting("due", "It is due, and goes when those before it have gone.")] * 2
+
+
+def test_each_row_says_how_many_go_before_it_and_when_its_turn_comes(
+    ben: Membership, at: datetime
+) -> None:
+    mailbox = user_email(ben, at=at)
+    Mailbox.objects.filter(pk=mailbox.pk).update(messages_per_minute=30)
+    emails = [queued(mailbox, at=at) for _ in range(4)]
+    Email.objects.update(lane=Lane.BULK)
+    assert len(claim_due(mailbox.pk, 1, worker="w", at=at)) == 1
+    left = [reload(email) for email in emails[1:]]
+
+    ahead = ahead_of(left, at=at)
+
+    said = [why_not_sent(email, at=at, ahead=ahead[email.pk]) for email in left]
+    pace = "ben@nordwind.example keeps to 30 messages a minute"
+    assert said == [
+        Waiting("pace", f"{pace}.", at + timedelta(seconds=2)),
+        Waiting("pace", f"{pace}; one email before it.", at + timedelta(seconds=4)),
+        Waiting("pace", f"{pace}; 2 emails before it.", at + timedelta(seconds=6)),
+    ]
+
+
+def test_what_goes_beyond_a_day_s_limit_is_told_for_another_day(
+    ben: Membership, at: datetime
+) -> None:
+    mailbox = user_email(ben, at=at)
+    Mailbox.objects.filter(pk=mailbox.pk).update(messages_per_day=2)
+    emails = [queued(mailbox, at=at) for _ in range(7)]
+    assert len(claim_due(mailbox.pk, 9, worker="w", at=at)) == 2
+    rest = Quota.objects.get(mailbox=mailbox).rest_until
+    assert rest is not None
+
+    left = [reload(email) for email in emails[2:]]
+    ahead = ahead_of(left, at=at)
+
+    said = [why_not_sent(email, at=at, ahead=ahead[email.pk]) for email in left]
+    days = [(each.until - rest).days for each in said if each and each.until]
+    assert days == [0, 0, 1, 1, 2]
+
+
+def test_an_email_by_hand_goes_before_the_bulk_and_what_waits_for_its_time_before_nobody(
+    ben: Membership, at: datetime
+) -> None:
+    mailbox = user_email(ben, at=at)
+    bulk, by_hand, later = (queued(mailbox, at=at) for _ in range(3))
+    Email.objects.filter(pk=bulk.pk).update(lane=Lane.BULK)
+    Email.objects.filter(pk=later.pk).update(due_at=at + timedelta(hours=1))
+
+    ahead = ahead_of([reload(email) for email in (bulk, by_hand, later)], at=at)
+
+    assert ahead == {bulk.pk: 1, by_hand.pk: 0}
