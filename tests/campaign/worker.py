@@ -45,11 +45,15 @@ def fork(task: Callable[[], None]) -> int:
     may run here.
     """
     connections.close_all()
+    # A child that is told to stop at once must not do so by our own handler.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         return pid
-    _die_with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    _die_with_parent()
     code = 1
     try:
         task()
