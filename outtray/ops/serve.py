@@ -7,6 +7,8 @@ message in hand, give back the rest; meanwhile let requests end (`stopping.py`).
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -30,6 +32,9 @@ from outtray.people.setup_link import new_setup_token
 
 WEB_THREADS = 8
 REQUESTS_END = 4  # seconds that running requests get at a stop
+# Seconds that a busy thread may keep Python's lock from others. A page asks for it again after
+# each of its queries, and with Python's 5 ms it waited longer for the lock than it took.
+TURN = 0.001
 
 Say = Callable[[str], None]
 Beside = Callable[["Server"], None]
@@ -131,6 +136,9 @@ class Server:
 
     def run(self) -> None:
         """Serve, in the main thread, until stopped."""
+        sys.setswitchinterval(TURN)
+        # What is there now stays, and looking through all of it for garbage stops every thread.
+        gc.freeze()
         self._web.serve(target_loader=get_wsgi_application, wrap_loader=False)
 
     def stop(self) -> None:
