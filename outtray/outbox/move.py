@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from outtray.outbox import rows
 from outtray.outbox.events import Code
@@ -43,7 +43,7 @@ def move(
         changes.update(settled_at=at, reason=Reason.NONE, reason_detail="")
     changes.update(fields)
     # Mostly part of a larger transaction, which another one within it would only make slower.
-    with nullcontext() if rows.this_connection().in_atomic_block else transaction.atomic():
+    with nullcontext() if connections["default"].in_atomic_block else transaction.atomic():
         standing: dict[str, object] = {"id": email_id, "state": before}
         if claim is not None:
             standing["claim_token"] = claim

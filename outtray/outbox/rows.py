@@ -9,13 +9,12 @@ them. In `where`, `name__gt`, `name__lte` and `name__in` mean what they mean the
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
@@ -27,8 +26,6 @@ Parameters = list[Any]
 Reader = Callable[[Any, BaseDatabaseWrapper], Any]
 M = TypeVar("M", bound=models.Model)
 
-_of_this_thread = threading.local()
-
 
 class Lock(StrEnum):
     """What to do about rows that another transaction holds, where the database has such."""
@@ -38,19 +35,9 @@ class Lock(StrEnum):
     SKIP = " FOR UPDATE SKIP LOCKED"
 
 
-def this_connection() -> BaseDatabaseWrapper:
-    """This thread's connection. It is the same as long as the thread lives, so Django is asked
-    once for it and not some fifteen times an email."""
-    try:
-        return cast("BaseDatabaseWrapper", _of_this_thread.connection)
-    except AttributeError:
-        _of_this_thread.connection = connections["default"]
-        return connections["default"]
-
-
 def update(model: Model, changes: Values, where: Values) -> int:
     """Set these columns where all those fit; say in how many rows."""
-    connection = this_connection()
+    connection = connections["default"]
     parameters = _parameters(model, changes, connection) + _parameters(model, where, connection)
     with connection.wrap_database_errors:
         cursor = _cursor(connection)
@@ -68,7 +55,7 @@ def select(
 ) -> list[M]:
     """The rows where all of that fits, as the model's instances."""
     counts = tuple(len(value) if isinstance(value, list) else 0 for value in where.values())
-    connection = this_connection()
+    connection = connections["default"]
     parameters = _listed_parameters(model, where, connection)
     if limit is not None:
         parameters.append(limit)
@@ -82,7 +69,7 @@ def select(
 
 def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
     """How many rows there are for each of these values of a column; none is left out."""
-    connection = this_connection()
+    connection = connections["default"]
     parameters = _listed_parameters(model, {f"{name}__in": list(keys)}, connection)
     found = _fetched(_counts(model, name, len(keys)), parameters, connection)
     read = _readers(model)[name]
@@ -91,7 +78,7 @@ def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
 
 def update_all(model: Model, changes: Values, keys: Sequence[UUID]) -> None:
     """Set these columns in the rows with these primary keys."""
-    connection = this_connection()
+    connection = connections["default"]
     key = _parameter(model, "id", connection.vendor)
     parameters = _parameters(model, changes, connection) + [key(each) for each in keys]
     with connection.wrap_database_errors:
@@ -105,11 +92,11 @@ def insert(model: Model, *rows: Values) -> None:
 
 def insertion(model: Model, *rows: Values) -> Callable[[], None]:
     """The same, made ready now and done when it is called, in whatever thread."""
-    connection = this_connection()
+    connection = connections["default"]
     ready = [_parameters(model, row, connection) for row in rows]
 
     def add() -> None:
-        connection = this_connection()
+        connection = connections["default"]
         if ready:
             with connection.wrap_database_errors:
                 _cursor(connection).executemany(_insert(model, tuple(rows[0])), ready)

@@ -19,9 +19,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, transaction
-
-from outtray.outbox.rows import this_connection
+from django.db import OperationalError, connections, transaction
 
 T = TypeVar("T")
 
@@ -108,7 +106,7 @@ def _line_of_processes(folder: Path) -> int:
 
 
 def _is_shared() -> bool:
-    connection = this_connection()
+    connection = connections["default"]
     return connection.vendor == "sqlite" and not connection.in_atomic_block
 
 
