@@ -83,6 +83,7 @@ def test_a_letter_is_edited_and_seen_before_it_goes(
     expect(letter.locator("body")).to_contain_text("A word before:")
     page.get_by_role("button", name=re.compile("^Send to")).click()
 
+    page.wait_for_url("**/queue/")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     assert Email.objects.count() == 1
 
