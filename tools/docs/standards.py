@@ -31,7 +31,7 @@ KEPT: Mapping[int, Standard] = {
     1952: Standard(
         "GZIP file format",
         "partly",
-        "Of attachments that are one, the name in the header is read and judged; zlib unpacks them.",
+        "Of such attachments the name in the header is read and judged; zlib unpacks them.",
     ),
     2045: Standard(
         "MIME: format of bodies",
