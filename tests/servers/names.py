@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import dns.exception
 import dns.flags
 import dns.message
 import dns.name
@@ -75,7 +76,11 @@ class NameServer:
                         sock.sendall(struct.pack("!H", len(wire)) + wire)
 
     def _answer(self, wire: bytes) -> dns.message.Message | None:
-        query = dns.message.from_wire(wire)
+        """None also for what is no question: anybody on this machine may send to our port."""
+        try:
+            query = dns.message.from_wire(wire)
+        except dns.exception.DNSException:
+            return None
         question = query.question[0]
         name = question.name.to_text(omit_final_dot=True).lower()
         kind = dns.rdatatype.to_text(question.rdtype)
