@@ -5,42 +5,68 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from outtray.outbox.models import Email
-from outtray.outbox.states import State
+from outtray.outbox.states import Lane, State
 
-# So many are counted in each lane. Beyond, nobody wants to know it so exactly.
-MOST = 2000
+# So many of a lane are numbered. Beyond, nobody wants to know it so exactly.
+MOST = 1000
 
 
 def ahead_of(emails: Sequence[Email], *, at: datetime) -> Mapping[UUID, int]:
     """For those that are queued and due; `MOST` stands for as many or more.
 
-    One query, and none if nothing is due.
+    One query, and none if nothing is due. What has gone meanwhile is left out.
     """
-    due = [email.pk for email in emails if email.state == State.QUEUED and email.due_at <= at]
+    due = [email for email in emails if email.state == State.QUEUED and email.due_at <= at]
     if not due:
         return {}
+    mailboxes = list({email.mailbox_id for email in due})
+    numbered = _numbered(mailboxes, [email.pk for email in due], at)
+    places = {email_id: before for email_id, _, before in numbered}
+    long = {mailbox_id for _, mailbox_id, before in numbered if before == MOST - 1}
+    return {
+        email.pk: min(MOST, places.get(email.pk, MOST))
+        for email in due
+        if email.pk in places or email.mailbox_id in long
+    }
+
+
+def _numbered(
+    mailboxes: Sequence[UUID], wanted: Sequence[UUID], at: datetime
+) -> list[tuple[UUID, UUID, int]]:
+    """Email, mailbox, and how many go before. Of a long queue the last number is always there."""
     key, time = Email._meta.pk, Email._meta.get_field("due_at")
     moment = time.get_db_prep_value(at, connection)
-    ids = [key.get_db_prep_value(each, connection) for each in due]
+    parameters: list[Any] = []
+    for mailbox_id in mailboxes:
+        parameters += [key.get_db_prep_value(mailbox_id, connection), moment] * len(Lane)
+    parameters += [key.get_db_prep_value(each, connection) for each in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(len(due)), [moment, *ids])
-        return {UUID(str(pk)): min(MOST, before) for pk, before in cursor.fetchall()}
+        cursor.execute(_statement(len(mailboxes), len(wanted), MOST), parameters)
+        return [(UUID(str(pk)), UUID(str(whose)), before) for pk, whose, before in cursor]
 
 
 @cache
-def _statement(count: int) -> str:
-    """Two walks along the index `email_due`: the quicker lanes, and the own one up to the email."""
-    table, queued = Email._meta.db_table, f"'{State.QUEUED.value}'"
-    same = f"SELECT 1 FROM {table} o WHERE o.mailbox_id = e.mailbox_id AND o.state = {queued}"  # noqa: S608 - names of ours
-    quicker = f"{same} AND o.lane > e.lane AND o.due_at <= %s LIMIT {MOST}"
-    before = f"{same} AND o.lane = e.lane AND (o.due_at, o.id) < (e.due_at, e.id) LIMIT {MOST}"
-    places = ", ".join(["%s"] * count)
+def _statement(mailboxes: int, wanted: int, most: int) -> str:
+    """The first of each lane as the index `email_due` has them, numbered mailbox by mailbox."""
+    first = " UNION ALL ".join([_first(lane, most) for lane in Lane] * mailboxes)
+    order = "PARTITION BY mailbox_id ORDER BY lane DESC, due_at, id"
+    places = ", ".join(["%s"] * wanted)
     return (
-        f"SELECT e.id, (SELECT count(*) FROM ({quicker}) q) + (SELECT count(*) FROM ({before}) b) "  # noqa: S608 - names of ours
-        f"FROM {table} e WHERE e.id IN ({places})"
+        "SELECT id, mailbox_id, before FROM ("  # noqa: S608 - names of ours
+        f"SELECT id, mailbox_id, row_number() OVER ({order}) - 1 AS before FROM ({first}) firsts"
+        f") numbered WHERE id IN ({places}) OR before = {most - 1}"
+    )
+
+
+def _first(lane: Lane, most: int) -> str:
+    return (
+        f"SELECT * FROM (SELECT id, mailbox_id, lane, due_at FROM {Email._meta.db_table} "  # noqa: S608 - names of ours
+        f"WHERE mailbox_id = %s AND state = '{State.QUEUED.value}' AND lane = {lane.value} "
+        f"AND due_at <= %s ORDER BY due_at, id LIMIT {most}) of_lane"
     )

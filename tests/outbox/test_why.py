@@ -15,7 +15,7 @@ from outtray.outbox.resolve import ask_person
 from outtray.outbox.states import Lane, Reason, State
 from outtray.outbox.why import Waiting, why_not_sent
 from outtray.people.models import Membership
-from tests.builders import queued, reload, user_email
+from tests.builders import company_email, queued, reload, user_email
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,20 @@ def test_an_email_by_hand_goes_before_the_bulk_and_what_waits_for_its_time_befor
     ahead = ahead_of([reload(email) for email in (bulk, by_hand, later)], at=at)
 
     assert ahead == {bulk.pk: 1, by_hand.pk: 0}
+
+
+def test_far_back_the_count_ends_and_what_has_gone_meanwhile_has_none(
+    ben: Membership, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outtray.outbox.ahead.MOST", 3)
+    mailbox, quiet = user_email(ben, at=at), company_email(ben.company, at=at)
+    far = [queued(mailbox, at=at) for _ in range(6)]
+    gone, last = (queued(quiet, at=at) for _ in range(2))
+    shown = [reload(email) for email in (*far, gone, last)]
+    assert claim_due(quiet.pk, 1, worker="w", at=at)
+
+    ahead = ahead_of(shown, at=at)
+
+    assert [ahead[email.pk] for email in far] == [0, 1, 2, 3, 3, 3]
+    assert ahead[last.pk] == 0
+    assert gone.pk not in ahead
