@@ -146,9 +146,9 @@ def turn_at(mailbox: Mailbox, quota: Quota, ahead: int, *, at: datetime) -> date
     minutes = ahead / per_minute if per_minute else 0
     days = 0
     if limits.messages_per_day:
-        free = max(0, limits.messages_per_day - used_by_now.messages_today)
-        later = ahead - free
-        days = later // limits.messages_per_day + (free > 0) if later >= 0 else 0
+        # Counted from today's first: a day that is used up begins anew when the rest ends.
+        today = used_by_now.messages_today % limits.messages_per_day
+        days = (today + ahead) // limits.messages_per_day
     start = max(at, quota.rest_until or at)
     return start + max(timedelta(minutes=minutes), timedelta(days=days))
 

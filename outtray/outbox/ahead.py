@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -47,26 +46,25 @@ def _numbered(
         parameters += [key.get_db_prep_value(mailbox_id, connection), moment] * len(Lane)
     parameters += [key.get_db_prep_value(each, connection) for each in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(len(mailboxes), len(wanted), MOST), parameters)
+        cursor.execute(_statement(len(mailboxes), len(wanted)), parameters)
         return [(UUID(str(pk)), UUID(str(whose)), before) for pk, whose, before in cursor]
 
 
-@cache
-def _statement(mailboxes: int, wanted: int, most: int) -> str:
+def _statement(mailboxes: int, wanted: int) -> str:
     """The first of each lane as the index `email_due` has them, numbered mailbox by mailbox."""
-    first = " UNION ALL ".join([_first(lane, most) for lane in Lane] * mailboxes)
+    first = " UNION ALL ".join([_first(lane) for lane in Lane] * mailboxes)
     order = "PARTITION BY mailbox_id ORDER BY lane DESC, due_at, id"
     places = ", ".join(["%s"] * wanted)
     return (
         "SELECT id, mailbox_id, before FROM ("  # noqa: S608 - names of ours
         f"SELECT id, mailbox_id, row_number() OVER ({order}) - 1 AS before FROM ({first}) firsts"
-        f") numbered WHERE id IN ({places}) OR before = {most - 1}"
+        f") numbered WHERE id IN ({places}) OR before = {MOST - 1}"
     )
 
 
-def _first(lane: Lane, most: int) -> str:
+def _first(lane: Lane) -> str:
     return (
         f"SELECT * FROM (SELECT id, mailbox_id, lane, due_at FROM {Email._meta.db_table} "  # noqa: S608 - names of ours
         f"WHERE mailbox_id = %s AND state = '{State.QUEUED.value}' AND lane = {lane.value} "
-        f"AND due_at <= %s ORDER BY due_at, id LIMIT {most}) of_lane"
+        f"AND due_at <= %s ORDER BY due_at, id LIMIT {MOST}) of_lane"
     )
