@@ -17,6 +17,7 @@ from outtray.people.models import Membership
 from outtray.web.chart import Day, chart_of
 from outtray.web.pills import PILLS, pill_of
 from outtray.web.templatetags.outtray import initials, money, when
+from outtray.web.times import time_of_day
 from tests import builders
 from tests.web.conftest import SignedIn
 
@@ -113,6 +114,21 @@ def test_a_time_has_its_exact_moment_on_hover() -> None:
 
     assert 'title="Mon 23 Nov 2026, 09:00:00 UTC"' in shown
     assert 'datetime="2026-11-23T09:00:00+00:00"' in shown
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 12, 30, 23, 59, tzinfo=UTC), "23:59"),
+        (datetime(2026, 12, 31, 0, 0, tzinfo=UTC), "tomorrow 00:00"),
+        (datetime(2027, 1, 1, 0, 18, tzinfo=UTC), "Fri 1 Jan 2027, 00:18"),
+        (datetime(2026, 12, 29, 9, 0, tzinfo=UTC), "Tue 29 Dec, 09:00"),
+    ],
+)
+def test_a_time_of_day_is_told_with_its_day_if_that_is_not_today(
+    moment: datetime, words: str
+) -> None:
+    assert time_of_day(moment, datetime(2026, 12, 30, 23, 48, tzinfo=UTC)) == words
 
 
 def test_an_amount_has_its_currency() -> None:
