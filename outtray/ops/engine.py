@@ -19,6 +19,7 @@ from outtray.documents.imports.work import ImportWork
 from outtray.engine import base
 from outtray.engine.base import Work
 from outtray.engine.embedded import EmbeddedEngine
+from outtray.engine.sqlite.news import News
 from outtray.lib.clock import SYSTEM
 from outtray.returns.file_copy import FileCopyWork
 from outtray.returns.look_up import LookUpWork
@@ -67,6 +68,7 @@ def announcing_engine() -> WorkingEngine:
 
 
 def _embedded(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEngine:
+    news = News()
     return EmbeddedEngine(
         works,
         threads=settings.WORKER_THREADS,
@@ -74,26 +76,9 @@ def _embedded(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEn
         before=close_old_connections,
         leave=connections.close_all,
         after_commit=transaction.on_commit,
-        has_news=_News(),
+        has_news=lambda: news.look(connections["default"]),
         at_end=at_end,
     )
-
-
-class _News:
-    """Whether another connection has written since the last look: SQLite's own count of it.
-
-    So what a command queues beside a serving process need not wait for the next sweep.
-    """
-
-    def __init__(self) -> None:
-        self._seen = 0
-
-    def __call__(self) -> bool:
-        with connections["default"].cursor() as cursor:
-            cursor.execute("PRAGMA data_version")
-            (version,) = cursor.fetchone()
-        before, self._seen = self._seen, version
-        return bool(before) and before != version
 
 
 def _cluster(works: Sequence[Work], *, at_end: Callable[[], None]) -> WorkingEngine:
