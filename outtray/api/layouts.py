@@ -25,19 +25,18 @@ from outtray.documents.keep_layout import (
     require_may_keep,
 )
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import Language
 from outtray.documents.layout_trials import paper_to_show
 from outtray.documents.layouts import Layout
 from outtray.documents.logo import check_logo
 from outtray.documents.looks import Looks
+from outtray.documents.pdf.look import DESIGNS, FONTS, FOOTER_PARTS, Design, Font, FooterPart
 from outtray.documents.pdf.typesetting import typeset_paper
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership
 
 router = Router(tags=["Layouts"])
-
-Language = Literal["en", "de", "fr", "es"]
-FooterPart = Literal["address", "contact", "legal", "bank"]
 
 _PDF: dict[str, Any] = {
     "responses": {
@@ -65,14 +64,14 @@ class LayoutFields(Schema):
     """
 
     name: Text = Field(min_length=1, max_length=100)
-    design: Literal["classic", "modern"] = "classic"
-    font: Literal["Inter", "IBM Plex Sans", "Source Serif 4"] = "Inter"
+    design: Design = DESIGNS[0]
+    font: Font = FONTS[0]
     colour: Annotated[str, Field(pattern="^(#[0-9a-fA-F]{6})?$", examples=["#1f4f82"])] = ""
     paper: Literal["", "a4", "us-letter"] = ""
     logo: Literal["company", "own", "none"] = "company"
     left_out: dict[str, list[Text]] = Field({}, examples=[{"invoice": ["position"]}])
     texts: dict[Language, LayoutTexts] = {}
-    footer: list[FooterPart] = ["address", "contact", "legal", "bank"]
+    footer: list[FooterPart] = list(FOOTER_PARTS)
     is_default: bool = False
 
 

@@ -22,15 +22,13 @@ from outtray.compose.templates.keep import (
     make_template,
 )
 from outtray.compose.templates.models import Template, TemplateVersion
-from outtray.compose.templates.shipped import LANGUAGES
 from outtray.compose.templates.try_texts import TypedTexts, shown
 from outtray.compose.templates.write import in_force, pictures_of, write_template
+from outtray.documents.languages import LANGUAGES, Language
 from outtray.lib import clock
 from outtray.outbox.send_test import send_test
 
 router = Router(tags=["Templates"])
-
-Language = Literal["en", "de", "fr", "es"]
 
 
 class TemplateSettings(Schema):

@@ -7,12 +7,11 @@ from datetime import datetime
 from importlib import resources
 from string import Template
 
+from outtray.documents.languages import LANGUAGES
 from outtray.mail.address import Address, NamedAddress
 from outtray.mail.envelope import Envelope
 from outtray.mail.message_id import new_message_id
 from outtray.mail.mime import Content, assemble
-
-LANGUAGES = frozenset({"en", "de", "fr", "es"})
 
 
 def test_mail(

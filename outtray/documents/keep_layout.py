@@ -10,10 +10,10 @@ from django.db import transaction
 
 from outtray.documents.glyphs import can_show
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.layout_columns import columns_of
 from outtray.documents.layouts import Layout
 from outtray.documents.pdf.look import DESIGNS, FONTS, FOOTER_PARTS
-from outtray.documents.schema.paper import LANGUAGES
 from outtray.lib.errors import Refused
 from outtray.people.models import Company, Membership
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import Language
 from outtray.documents.models import Contact, Party
 from outtray.documents.problems import Problem, problem_at, problems_of
 from outtray.documents.schema.numbers import VatId
@@ -39,7 +40,7 @@ class PartyFields(Part):
     """All that can be changed of a party. A field that is not given stays as it is."""
 
     name: GivenName = ""
-    language: Literal["", "en", "de", "fr", "es"] = ""
+    language: Language | Literal[""] = ""
     main_email: Email = ""
     cc_email: Email = ""
     billing_email: Email = ""

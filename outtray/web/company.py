@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from stdnum import bic, iban
 
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.logo import check_logo
 from outtray.lib.errors import Refused
 from outtray.mail.address import Address, AddressError
@@ -22,7 +23,6 @@ from outtray.web.answers import tell
 from outtray.web.profile import ZONES
 from outtray.web.session import PersonRequest, administrator_required, person_required
 
-LANGUAGES = (("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish"))
 IMAGE_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 # A logo is shown as an image; opened by itself it may still do nothing at all.
 LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from outtray.documents.files import pdf_as_sent
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.models import Document
 from outtray.documents.pdf.render import pictures
 from outtray.documents.pdf.render import render as render_pdf
@@ -20,8 +21,6 @@ from outtray.web.document_emails import sendings_of
 from outtray.web.document_list import document_rows
 from outtray.web.files import download, inline, picture
 from outtray.web.session import PersonRequest, person_required
-
-LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 
 
 @require_GET

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from outtray.compose.templates.models import Template
-from outtray.compose.templates.shipped import LANGUAGES
 from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.kept import explain_kept, explain_pause
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.outbox.correct import OVER

@@ -13,12 +13,12 @@ from django.core.validators import RegexValidator
 
 from outtray.documents.keep_layout import MOST_TEXT, LayoutWish
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.layout_columns import columns_of
 from outtray.documents.layouts import Layout
 from outtray.documents.logo import check_logo
 from outtray.documents.pdf.look import FONTS, FOOTER_PARTS
 from outtray.people.models import Company
-from outtray.web.company import LANGUAGES
 
 FOOTER_LABELS = {
     "address": "Name and address",
@@ -107,7 +107,7 @@ class LayoutForm(forms.Form):
                     choices=choices,
                     widget=forms.CheckboxSelectMultiple,
                 )
-        for language, label in LANGUAGES:
+        for language, label in LANGUAGES.items():
             for name, where in _TEXTS.items():
                 self.fields[f"{name}_{language}"] = forms.CharField(
                     label=where,
@@ -131,7 +131,7 @@ class LayoutForm(forms.Form):
         """By language."""
         return [
             LanguageTexts(label, [self[f"{name}_{language}"] for name in _TEXTS])
-            for language, label in LANGUAGES
+            for language, label in LANGUAGES.items()
         ]
 
     def wish(self, layout: Layout | None) -> LayoutWish:
@@ -150,7 +150,7 @@ class LayoutForm(forms.Form):
             columns=dict(self._hidden()),
             texts={
                 language: {name: _lines(given[f"{name}_{language}"]) for name in _TEXTS}
-                for language, _ in LANGUAGES
+                for language in LANGUAGES
             },
             footer=tuple(given["footer"]),
             is_default=given["is_default"],

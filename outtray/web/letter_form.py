@@ -18,7 +18,7 @@ from outtray.compose.by_hand.drafts import MAX_HTML, Begun
 from outtray.compose.by_hand.models import Draft
 from outtray.compose.rules.recipients import Addressee, without_duplicates
 from outtray.compose.templates.choice import BUILT_IN
-from outtray.compose.templates.shipped import LANGUAGES
+from outtray.documents.languages import LANGUAGES
 from outtray.lib.errors import Refused
 from outtray.mail.address import NamedAddress
 from outtray.web.address_lists import AddressListField

@@ -17,8 +17,9 @@ from outtray.compose.templates.keep import (
     make_template,
 )
 from outtray.compose.templates.models import Level, Template
-from outtray.compose.templates.shipped import LANGUAGES, built_in_sources, purpose_label, purposes
+from outtray.compose.templates.shipped import built_in_sources, purpose_label, purposes
 from outtray.compose.templates.write import in_force, write_template
+from outtray.documents.languages import LANGUAGES
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership

@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.models import Party
 from outtray.documents.party_fields import MOST_CONTACTS, kinds_for
 from outtray.documents.party_history import LABELS
 from outtray.documents.schema.parties import Address as PostalAddress
 from outtray.mail.address import Address, AddressError
-from outtray.web.documents import LANGUAGES
 
 LANGUAGE_CHOICES = {"": "As the document", **LANGUAGES}
 SLOTS = (

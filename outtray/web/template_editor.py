@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from outtray.compose.templates.fields import Field, fields_of
 from outtray.compose.templates.keep import may_write
 from outtray.compose.templates.models import Template
-from outtray.compose.templates.shipped import LANGUAGES, SEVERAL, purpose_label
+from outtray.compose.templates.shipped import SEVERAL, purpose_label
 from outtray.compose.templates.trial import real_trial
 from outtray.compose.templates.write import in_force, write_template
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.lib.errors import Refused

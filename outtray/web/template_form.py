@@ -10,9 +10,10 @@ from django import forms
 from outtray.compose.filling.liquid import MAX_SOURCE
 from outtray.compose.templates.keep import TemplateWish
 from outtray.compose.templates.models import Template
-from outtray.compose.templates.shipped import LANGUAGES, built_in_sources
+from outtray.compose.templates.shipped import built_in_sources
 from outtray.compose.templates.try_texts import MAX_SUBJECT_SOURCE, TypedTexts
 from outtray.compose.templates.write import in_force
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.layouts import Layout
 from outtray.mailboxes.models import Mailbox, Whose
 from outtray.people.models import Membership

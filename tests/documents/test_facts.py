@@ -6,7 +6,7 @@ import pytest
 
 from outtray.documents.facts import letter_facts
 from outtray.documents.kinds.registry import KINDS
-from outtray.documents.schema.paper import LANGUAGES
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.wording import shared_words
 from tests.documents.builders import document_of, raw
 

@@ -12,9 +12,10 @@ import pytest
 
 from outtray.documents.checking import check
 from outtray.documents.kinds.registry import KINDS
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.pdf.payment import qr_of
 from outtray.documents.pdf.typesetting import Pdf
-from outtray.documents.schema.paper import LANGUAGES, Paper
+from outtray.documents.schema.paper import Paper
 from outtray.lib.errors import Refused
 from outtray.people.models import Company
 from tests.documents.builders import (

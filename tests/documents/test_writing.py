@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outtray.documents.kinds.registry import KINDS
-from outtray.documents.schema.paper import LANGUAGES
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.writing import Writer
 from tests.documents.builders import document_of, invoice_of, line
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from outtray.compose.templates.index import KeptFile, KnownTemplate, TemplateIndex, Texts
 from outtray.compose.templates.models import Level
-from outtray.compose.templates.shipped import LANGUAGES, purpose_name
+from outtray.compose.templates.shipped import purpose_name
+from outtray.documents.languages import LANGUAGES
 from outtray.documents.models import Document
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership

@@ -13,8 +13,8 @@ from outtray.compose.attachments.letter_file import LetterFile
 from outtray.compose.filling.compile_mjml import pictures_in
 from outtray.compose.templates.keep import require_writer
 from outtray.compose.templates.models import Template, TemplateFile
-from outtray.compose.templates.shipped import LANGUAGES
 from outtray.compose.templates.write import in_force
+from outtray.documents.languages import LANGUAGES
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership
 

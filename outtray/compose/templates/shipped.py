@@ -19,7 +19,6 @@ import mjml
 from outtray.compose.filling.liquid import DEFAULTS, render
 from outtray.documents.kinds.registry import KINDS
 
-LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 SEVERAL = "several"
 _PLACE = "<!-- letter -->"
 _TAG_START, _TAG_END = re.compile(r"\{[{%]"), re.compile(r"[}%]\}")

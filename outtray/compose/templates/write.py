@@ -9,8 +9,8 @@ from django.db.models import Max
 
 from outtray.compose.templates.keep import TemplateWish, change_template, require_writer
 from outtray.compose.templates.models import Template, TemplateVersion
-from outtray.compose.templates.shipped import LANGUAGES
 from outtray.compose.templates.try_texts import TypedTexts, tried
+from outtray.documents.languages import LANGUAGES
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership
 

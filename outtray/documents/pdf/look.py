@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from outtray.documents.pdf.colour import DEFAULT
 
-DESIGNS = ("classic", "modern")
-FONTS = ("Inter", "IBM Plex Sans", "Source Serif 4")
-FOOTER_PARTS = ("address", "contact", "legal", "bank")
+Design = Literal["classic", "modern"]
+Font = Literal["Inter", "IBM Plex Sans", "Source Serif 4"]
+FooterPart = Literal["address", "contact", "legal", "bank"]
+
+DESIGNS: tuple[Design, ...] = get_args(Design)
+FONTS: tuple[Font, ...] = get_args(Font)
+FOOTER_PARTS: tuple[FooterPart, ...] = get_args(FooterPart)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from outtray.documents.languages import Language
 from outtray.documents.problems import Problem, problem_at
 from outtray.documents.schema.amounts import Currency, Day
 from outtray.documents.schema.part import Part
 from outtray.documents.schema.parties import ContactPerson, Issuer, PartyPart, Place
 from outtray.documents.schema.text import Email, GivenWord, Note, Word
-
-LANGUAGES = ("en", "de", "fr", "es")
 
 # Measured: 2,000 lines are about 100 pages, 3 MB and a few seconds of typesetting. Beyond,
 # nobody reads the PDF, and a mistaken export is more likely than a document.
@@ -35,7 +34,7 @@ class Paper(Part):
     kind: str
     number: GivenWord
     date: Day
-    language: Literal["en", "de", "fr", "es"]
+    language: Language
     currency: Currency | Literal[""] = ""
     issuer: Issuer
     party: PartyPart

@@ -17,10 +17,11 @@ from outtray.compose.templates.keep import (
     delete_template,
     make_template,
 )
-from outtray.compose.templates.shipped import LANGUAGES, built_in_sources, purposes
+from outtray.compose.templates.shipped import built_in_sources, purposes
 from outtray.compose.templates.trial import minimal_trial, real_trial
 from outtray.compose.templates.try_texts import TypedTexts, shown, tried
 from outtray.compose.templates.write import in_force, write_template
+from outtray.documents.languages import LANGUAGES
 from outtray.lib.errors import Refused
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.accept import Terms
