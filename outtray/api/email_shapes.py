@@ -110,9 +110,11 @@ class WrittenWith(Schema):
 
 
 class WholeEmail(EmailShape):
-    """An email with its recipients, files, attempts and history; `unknown` says what is known
-    of one whose end is not. `template` is null for the built-in words, and
-    your own. `resend_of` is the email that this one repeats or corrects."""
+    """An email with its recipients, files, attempts and history.
+
+    `unknown` says what is known of one whose end is not. `template` is null for the built-in
+    words and for your own. `resend_of` is the email that this one repeats or corrects.
+    """
 
     template: WrittenWith | None
     resend_of: UUID | None
