@@ -48,7 +48,7 @@ def _made(company: Company, entry: PartyEntry, *, by: Person | None, at: datetim
         **values,
     )
     Contact.objects.bulk_create(Contact(party=party, **each) for each in contacts)
-    event_of(party, Code.MADE, {}, by=by, at=at).save()
+    event_of(party, Code.ENTERED, {}, by=by, at=at).save()
     return party
 
 

@@ -17,7 +17,7 @@ class Code(StrEnum):
     """The code of a line."""
 
     CREATED = "created"
-    MADE = "made"
+    ENTERED = "entered"
     CHANGED = "changed"
     IMPORTED = "imported"
     TOLD = "told"
@@ -26,7 +26,7 @@ class Code(StrEnum):
 
 SENTENCES: Mapping[Code, str] = {
     Code.CREATED: "Came in",
-    Code.MADE: "Entered by hand",
+    Code.ENTERED: "Entered by hand",
     Code.CHANGED: "Changed by hand",
     Code.IMPORTED: "Changed by an import of parties",
     Code.TOLD: "Changed by a document",

@@ -13,7 +13,7 @@ from outtray.web.pills import Tone
 
 _TONES: Mapping[str, Tone] = {
     Code.CREATED: Tone.GREEN,
-    Code.MADE: Tone.GREEN,
+    Code.ENTERED: Tone.GREEN,
     Code.SETTLED: Tone.BLUE,
 }
 

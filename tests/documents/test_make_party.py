@@ -30,7 +30,7 @@ def test_a_party_is_made_with_all_that_is_given(anna: Membership, at: datetime) 
     assert party.bill_to_address == {}
     assert party.excluded == ["estimate"]
     assert [str(each) for each in party.contacts.all()] == ["Lou Lake <lou@lagoon.example>"]
-    assert [(line.code, line.by) for line in party.events.all()] == [("made", anna.person)]
+    assert [(line.code, line.by) for line in party.events.all()] == [("entered", anna.person)]
 
 
 @pytest.mark.parametrize(
