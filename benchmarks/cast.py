@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def administrator() -> Membership:
     """Anna, of a company that can write invoices."""
-    from outtray.documents.samples.samples import COMPANY
+    from outtray.documents.samples.cast import COMPANY
     from outtray.lib.clock import now
     from outtray.people.companies import found
     from outtray.people.models import Company

@@ -84,7 +84,8 @@ def invoice_data(number: int, lines: int) -> dict[str, object]:
     It is unlike all others, its customer included.
     """
     from outtray.documents.checking import check
-    from outtray.documents.samples.samples import AHRENS, sample_documents
+    from outtray.documents.samples.cast import AHRENS
+    from outtray.documents.samples.samples import sample_documents
 
     raw = next(each for each in sample_documents(ON) if each["kind"] == "invoice")
     raw["party"] = {**AHRENS, "number": str(10_000 + number), "name": f"Möbelhaus Ahrens {number}"}
@@ -99,7 +100,7 @@ def company() -> Company:
     """The sample company with its logo, unsaved."""
     from django.conf import settings
 
-    from outtray.documents.samples.samples import COMPANY, sample_logo
+    from outtray.documents.samples.cast import COMPANY, sample_logo
     from outtray.people.models import Company
 
     logo = settings.BLOBS.put(sample_logo())

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from outtray.compose.letter import compose
 from outtray.compose.logo import logo_of
-from outtray.documents.samples.samples import sample_logo
+from outtray.documents.samples.cast import sample_logo
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Company
 from tests.compose.conftest import Import

@@ -13,8 +13,8 @@ from outtray.documents.models import Document
 from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.typesetting import Pdf, draw_paper, typeset_paper
 from outtray.documents.problems import Problem
+from outtray.documents.samples.cast import COMPANY
 from outtray.documents.samples.further import all_samples
-from outtray.documents.samples.samples import COMPANY
 from outtray.people.models import Company, Membership
 from tests.conftest import TurnedClock
 

@@ -119,7 +119,7 @@ def _own_look() -> Look:
 def _look() -> Look:
     from outtray.documents.logo import read_logo
     from outtray.documents.pdf.look import LogoPicture
-    from outtray.documents.samples.samples import COMPANY, sample_logo
+    from outtray.documents.samples.cast import COMPANY, sample_logo
 
     logo = read_logo(sample_logo())
     picture = LogoPicture(logo.as_svg(), logo.width, logo.height)

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from outtray.documents.logo import check_logo
-from outtray.documents.samples.samples import sample_logo
+from outtray.documents.samples.cast import sample_logo
 from outtray.lib.errors import Refused
 from tests.documents.builders import company, document_of, raw, render
 

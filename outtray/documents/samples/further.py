@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from outtray.documents.samples.samples import (
+from outtray.documents.samples.cast import (
     AHRENS,
     BRIGHTWATER,
     FJELLTRE,
     LUMIERE,
     OUR_CONTACT,
     WAREHOUSE,
-    Sample,
-    day,
-    line,
-    number,
-    sample_documents,
 )
+from outtray.documents.samples.samples import Sample, day, line, number, sample_documents
 
 
 def all_samples(on: date) -> list[Sample]:

@@ -20,7 +20,8 @@ from outtray.documents.importing import import_documents
 from outtray.documents.kinds.registry import KINDS
 from outtray.documents.logo import check_logo
 from outtray.documents.models import Document
-from outtray.documents.samples.samples import COMPANY, sample_documents, sample_logo
+from outtray.documents.samples.cast import COMPANY, sample_logo
+from outtray.documents.samples.samples import sample_documents
 from outtray.lib.clock import Clock
 from outtray.lib.errors import Refused
 from outtray.mailboxes.drafts import MailboxDraft
