@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from outtray.documents.models import Document
+from outtray.mailboxes.models import Mailbox
+from outtray.outbox.counting import waiting_for_person
 from outtray.outbox.models import Email, EmailQuerySet, Enclosure, Recipient
 from outtray.outbox.states import Lane, State
 from outtray.people.models import Membership
@@ -91,16 +93,6 @@ def state_counts(membership: Membership) -> dict[str, int]:
     return {**dict.fromkeys(State.values, 0), **dict(counted.order_by())}
 
 
-def capped_counts(
-    membership: Membership, groups: Iterable[tuple[State, ...]], *, most: int
-) -> dict[tuple[State, ...], int]:
-    """How many in each group of states, counting at most `most` of one: as cheap for millions as
-    for hundreds.
-    """
-    emails = Email.objects.visible_to(membership).order_by()
-    return {group: emails.filter(state__in=group)[:most].count() for group in groups}
-
-
 def backlog(emails: QuerySet[Email], *, at: datetime) -> Backlog:
     """What of these emails is still to be sent."""
     due = Q(due_at__lte=at)
@@ -127,9 +119,18 @@ def page_of(
     limit = min(limit, MAX_PAGE)
     if before:
         emails = emails.filter(pk__lt=before)
-    rows = list(emails.select_related("mailbox__quota").order_by("-pk")[: limit + 1])
+    rows = list(emails.order_by("-pk")[: limit + 1])
     more = len(rows) > limit
+    give_mailboxes(rows)
     return rows[:limit], rows[limit - 1].pk if more else None
+
+
+def give_mailboxes(emails: Sequence[Email]) -> None:
+    """Each its mailbox with its quota: few mailboxes send many emails, so each is read once."""
+    wanted = {email.mailbox_id for email in emails}
+    mailboxes = Mailbox.objects.select_related("quota").in_bulk(wanted)
+    for email in emails:
+        email.mailbox = mailboxes[email.mailbox_id]
 
 
 def document_states(documents: Sequence[Document]) -> Mapping[UUID, DocumentEmailState]:
@@ -161,8 +162,4 @@ def attention(membership: Membership) -> int:
     """How many emails wait for a person: failed and not sent again, and unknown where no look-up
     can tell.
     """
-    emails = Email.objects.visible_to(membership).order_by()
-    asked = emails.filter(state=State.UNKNOWN, look_up_at__isnull=True)
-    failed = emails.left_failed()
-    # Not with an "or": no index leads to the one or the other, but one to each.
-    return failed.values("pk").union(asked.values("pk"), all=True).count()
+    return sum(waiting_for_person(membership))

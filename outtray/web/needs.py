@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from outtray.mailboxes.ends import End, ending
 from outtray.mailboxes.models import Health, Mailbox, Whose
+from outtray.outbox.counting import waiting_for_person
 from outtray.outbox.models import Email, EmailQuerySet
 from outtray.outbox.states import State
 from outtray.outbox.why import why_not_sent
@@ -41,12 +42,13 @@ def needs_of(membership: Membership, *, is_held: bool, at: datetime) -> list[Nee
     """The most urgent first: nothing leaves a paused mailbox."""
     emails = Email.objects.visible_to(membership)
     stops = stops_of(membership, Mailbox.objects.visible_to(membership), most=MOST_STOPS)
+    unknown, failed = waiting_for_person(membership)
     return [
         *(_of_stop(stop) for stop in stops),
         *(() if is_held else _of_late(emails, at=at)),
         *(_of_end(end) for end in ending(membership, at=at)),
-        *_of_unknown(emails.filter(state=State.UNKNOWN, look_up_at__isnull=True).count()),
-        *_of_failed(emails.left_failed().count()),
+        *_of_unknown(unknown),
+        *_of_failed(failed),
     ]
 
 

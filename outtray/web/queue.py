@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 
 from outtray.lib import clock
 from outtray.mailboxes.models import Mailbox
+from outtray.outbox.counting import capped_counts
 from outtray.outbox.models import Email
-from outtray.outbox.queries import EmailFilter, capped_counts, page_of
+from outtray.outbox.queries import EmailFilter, page_of
 from outtray.outbox.states import Reason, State
 from outtray.people.models import Membership
 from outtray.web.deeds import refusals
@@ -136,14 +137,12 @@ def _query(request: PersonRequest, **changes: str) -> str:
 
 
 def _tabs(membership: Membership, current: str) -> list[Tab]:
-    groups = [states for _, states in TABS.values() if states]
-    counts = capped_counts(membership, groups, most=MOST_COUNTED + 1)
-    left = Email.objects.visible_to(membership).left_failed().order_by()
-    shown = {
-        **{name: counts[states] for name, (_, states) in TABS.items() if states},
-        "": sum(counts.values()),
-        _LEFT: left[: MOST_COUNTED + 1].count(),
+    by_state, left = capped_counts(membership, most=MOST_COUNTED + 1)
+    counts = {
+        name: min(MOST_COUNTED + 1, sum(by_state[state] for state in states))
+        for name, (_, states) in TABS.items()
     }
+    shown = {**counts, "": sum(counts.values()), _LEFT: left}
     return [
         Tab(name, word, shown[name], is_current=name == current) for name, (word, _) in TABS.items()
     ]
