@@ -14,8 +14,11 @@ os.environ.setdefault("OUTTRAY_ALLOW_LOCAL", "1")  # noqa: TID251
 os.environ.setdefault("OUTTRAY_DETECTION", "0")  # noqa: TID251
 
 from outtray.config.settings import *  # noqa: E402, F403
-from outtray.config.settings import DATA, DATABASES, IS_CLUSTER  # noqa: E402
+from outtray.config.settings import DATA, DATABASES, IS_CLUSTER, MIDDLEWARE  # noqa: E402
 
 if not IS_CLUSTER:
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+MIDDLEWARE[MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware")] = (
+    "tests.static_files.FoundOnce"
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
