@@ -21,7 +21,8 @@ REGISTRY = CollectorRegistry()
 _ATTEMPTS = Counter(
     "outtray_attempts",
     "Attempts that ended, by what they left the email as (sent, failed, unknown, retried) "
-    "and, where somebody said no, by whom that concerns and whether it was for now or for good.",
+    "and, where somebody said no, by whom that concerns and whether it was for now or for good. "
+    "One whose worker died while handing over counts as unknown where that is found.",
     ("transport", "result", "scope", "permanence"),
     registry=REGISTRY,
 )

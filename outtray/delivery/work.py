@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from outtray.delivery import clock_back
+from outtray.delivery import clock_back, meters
 from outtray.delivery.parked import Park
 from outtray.delivery.sitting import sit
 from outtray.delivery.worker import Worker
@@ -80,10 +80,17 @@ class UpkeepWork:
         if key == CLOCK:
             clock_back.draw_in(now)
             return
-        recover(at=now)
+        _recover(now)
         expire(at=now)
         if self.park:
             self.park.close_idle(at=now)
+
+
+def _recover(at: datetime) -> None:
+    """Free the claims of dead workers. What nobody knows the end of, they cannot count any more."""
+    for recovered in recover(at=at):
+        if recovered.state == State.UNKNOWN:
+            meters.attempt_ended(recovered.transport, recovered.state)
 
 
 def _has_due(at: datetime) -> Q:

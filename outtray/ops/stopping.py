@@ -116,5 +116,5 @@ def end_work(engine: Stoppable) -> bool:
     if engine.stop(WORK_ENDS):
         return True
     freed = recover_own(at=SYSTEM.now())
-    log.warning("work did not end in time", extra={"claims_freed": freed})
+    log.warning("work did not end in time", extra={"claims_freed": len(freed)})
     return False

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from outtray.outbox.claim import is_in_hand, to_try
 from outtray.outbox.events import Code
@@ -18,9 +21,18 @@ from outtray.outbox.models import Attempt, Email, Recipient
 from outtray.outbox.move import move
 from outtray.outbox.states import Phase, Reason, RecipientState, State
 
-_SEEN = ("pk", "claim_token", "claimed_by", "claim_until")
+_SEEN = ("pk", "claim_token", "claimed_by", "claim_until", "mailbox", "mailbox__transport")
 
 NO_ANSWER = "The worker ended after handing the message over and before the answer was stored."
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """An email that a dead worker had, and the state it is in now: `queued` or `unknown`."""
+
+    email_id: UUID
+    transport: str
+    state: State
 
 
 def worker_name(thread: str) -> str:
@@ -42,21 +54,30 @@ def _place() -> str:
     return ".".join(parts)
 
 
-def recover(*, at: datetime) -> int:
-    """Free every claim that has run out or whose process on this host is gone; say how many."""
-    claimed = Email.objects.filter(state=State.SENDING)
-    return sum(
-        _recover_one(email, at=at)
-        for email in claimed.only(*_SEEN)
-        if (email.claim_until and email.claim_until <= at) or _is_dead(email)
+def recover(*, at: datetime) -> list[Recovered]:
+    """Free every claim that has run out or whose process on this host is gone."""
+    return _recover(
+        (
+            email
+            for email in _claimed()
+            if (email.claim_until and email.claim_until <= at) or _is_dead(email)
+        ),
+        at=at,
     )
 
 
-def recover_own(*, at: datetime) -> int:
-    """Free every claim of this process, which is about to end; say how many."""
-    own = worker_name("")
-    claimed = Email.objects.filter(state=State.SENDING, claimed_by__startswith=own)
-    return sum(_recover_one(email, at=at) for email in claimed.only(*_SEEN))
+def recover_own(*, at: datetime) -> list[Recovered]:
+    """Free every claim of this process, which is about to end."""
+    return _recover(_claimed().filter(claimed_by__startswith=worker_name("")), at=at)
+
+
+def _claimed() -> QuerySet[Email]:
+    return Email.objects.filter(state=State.SENDING).select_related("mailbox").only(*_SEEN)
+
+
+def _recover(emails: Iterable[Email], *, at: datetime) -> list[Recovered]:
+    freed = ((email, _recover_one(email, at=at)) for email in emails)
+    return [Recovered(email.pk, email.mailbox.transport, state) for email, state in freed if state]
 
 
 def _is_dead(email: Email) -> bool:
@@ -75,8 +96,8 @@ def _is_dead(email: Email) -> bool:
     return False
 
 
-def _recover_one(email: Email, *, at: datetime) -> bool:
-    """Nothing happens if its claim is not any more what we saw: then somebody is at work.
+def _recover_one(email: Email, *, at: datetime) -> State | None:
+    """Its new state. None if its claim is no longer what we saw: then somebody is at work.
 
     The row is locked before we ask how far the attempt came. Asked the other way round, a
     worker that is slow rather than dead could begin to transmit in between.
@@ -87,13 +108,13 @@ def _recover_one(email: Email, *, at: datetime) -> bool:
             pk=email.pk, claim_token=email.claim_token
         )
         if list(claimed.values_list("claim_until", flat=True)) != [email.claim_until]:
-            return False
+            return None
         attempts = Attempt.objects.filter(
             email_id=email.pk, claim_token=email.claim_token, phase=Phase.TRANSMITTING
         )
         if attempts.exists():
-            return _make_unknown(email, email.claim_token, at=at)
-        return move(
+            return State.UNKNOWN if _make_unknown(email, email.claim_token, at=at) else None
+        moved = move(
             email.pk,
             (State.SENDING, State.QUEUED),
             Code.RECOVERED,
@@ -101,6 +122,7 @@ def _recover_one(email: Email, *, at: datetime) -> bool:
             claim=email.claim_token,
             reason=Reason.NONE,
         )
+        return State.QUEUED if moved else None
 
 
 def _make_unknown(email: Email, token: UUID, *, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.db import connection
 from outtray.mailboxes.models import Mailbox
 from outtray.outbox.claim import LEASE, Claim, begin_transmitting, claim_due, renew
 from outtray.outbox.models import Attempt, Email
-from outtray.outbox.recover import recover
+from outtray.outbox.recover import Recovered, recover
 from outtray.outbox.states import RecipientState, State
 from outtray.people.models import Membership
 from tests.builders import queued, user_email
@@ -33,7 +33,7 @@ def claim(mailbox: Mailbox, at: datetime) -> Claim:
     return claim
 
 
-def recover_while(deed: Callable[[], None], *, at: datetime) -> int:
+def recover_while(deed: Callable[[], None], *, at: datetime) -> list[Recovered]:
     """Recover, with a worker waking up between our first look and what follows from it."""
     looks = iter([deed])
 
@@ -49,15 +49,16 @@ def recover_while(deed: Callable[[], None], *, at: datetime) -> int:
 
 
 def test_a_claim_that_ran_out_is_freed(claim: Claim, at: datetime) -> None:
-    assert recover(at=at + LATE) == 1
+    (recovered,) = recover(at=at + LATE)
 
+    assert recovered == Recovered(claim.email.pk, "smtp", State.QUEUED)
     assert Email.objects.get().state == State.QUEUED
 
 
 def test_a_claim_renewed_since_we_looked_is_left_alone(claim: Claim, at: datetime) -> None:
     recovered = recover_while(lambda: renew([claim], at=at + LATE), at=at + LATE)
 
-    assert recovered == 0
+    assert not recovered
     assert Email.objects.get().claim_token == claim.token
 
 
@@ -71,7 +72,7 @@ def test_what_began_to_be_handed_over_since_we_looked_is_not_queued_again(
 
     recovered = recover_while(begin, at=at + LATE)
 
-    assert recovered == 0
+    assert not recovered
     assert Email.objects.get().state == State.SENDING
     assert Attempt.objects.get().phase == "transmitting"
 
