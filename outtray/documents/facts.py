@@ -7,6 +7,7 @@ from outtray.documents.kinds.registry import KINDS
 from outtray.documents.models import Document
 from outtray.documents.pdf.payment import grouped
 from outtray.documents.pdf.rows import rows_in
+from outtray.documents.schema.known import known
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.parties import ContactPerson
 from outtray.documents.values import Values, written, written_fact
@@ -15,7 +16,7 @@ from outtray.documents.writing import Writer
 
 def paper_of(document: Document) -> Paper:
     """The document as it was imported, typed."""
-    return KINDS[document.kind].schema.model_validate(document.data)
+    return known(KINDS[document.kind].schema, document.data)
 
 
 def letter_facts(

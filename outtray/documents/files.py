@@ -17,6 +17,7 @@ from outtray.documents.models import Document
 from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.render import look_of
 from outtray.documents.pdf.typesetting import Pdf, typeset_paper
+from outtray.documents.schema.known import known
 from outtray.lib.errors import Refused
 
 PDF_TYPE, XML_TYPE = "application/pdf", "application/xml"
@@ -92,7 +93,7 @@ def _e_invoices(
     syntaxes = [syntax for syntax in syntaxes_of(kind) if syntax in wish.form.syntaxes]
     if not syntaxes:
         return ()
-    paper = kind.schema.model_validate(data)
+    paper = known(kind.schema, data)
     return [e_invoice_of(kind, paper, syntax, wish.facts) for syntax in syntaxes]
 
 

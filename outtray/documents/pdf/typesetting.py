@@ -15,6 +15,7 @@ from outtray.documents.pdf.compiler import Standard, draw_document, typeset_docu
 from outtray.documents.pdf.look import Look
 from outtray.documents.pdf.page import page_of
 from outtray.documents.pdf.scripts import marked
+from outtray.documents.schema.known import known
 from outtray.documents.schema.paper import Paper
 from outtray.documents.schema.part import Part
 from outtray.lib.errors import Refused
@@ -101,7 +102,7 @@ def prepare(
 ) -> tuple[Paper, str, datetime]:
     """The typed paper, the JSON that fills the layout, and the time that the PDF bears."""
     kind = KINDS[kind_name]
-    paper = kind.schema.model_validate(data)
+    paper = known(kind.schema, data)
     _refuse_missing_glyphs(paper)
     page = {**page_of(kind, paper, look), "attached": _attached(attach)}
     return paper, _data(page), datetime.combine(paper.date, time(), UTC)
