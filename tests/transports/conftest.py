@@ -9,9 +9,10 @@ import pytest
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Outcome, Refusal, Route, Session
+from outtray.transports.base import Failure, Outcome, Refusal, Route, Session, Verdict
 from outtray.transports.smtp.patience import Patience
 from outtray.transports.smtp.transport import SmtpTransport
+from tests.servers.scripted import OFFERS, ScriptedServer
 
 PASSWORD = "correct horse"
 
@@ -74,6 +75,11 @@ def send(session: Session, envelope: Envelope, message: bytes = MESSAGE) -> tupl
     return outcome, len(announced)
 
 
+def failure(verdict: Verdict) -> Failure:
+    assert isinstance(verdict, Failure), verdict
+    return verdict
+
+
 def _transport(patience: Patience | None) -> SmtpTransport:
     return SmtpTransport(patience) if patience else SmtpTransport()
 
@@ -81,3 +87,10 @@ def _transport(patience: Patience | None) -> SmtpTransport:
 @pytest.fixture
 def envelope() -> Envelope:
     return envelope_for("info@customer.example")
+
+
+@pytest.fixture(params=["together", "one by one"])
+def flight(request: pytest.FixtureRequest, smtp_server: ScriptedServer) -> None:
+    """A server with PIPELINING, then one without."""
+    if request.param == "one by one":
+        smtp_server.offers(*(keyword for keyword in OFFERS if keyword != "PIPELINING"))
