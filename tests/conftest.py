@@ -120,33 +120,34 @@ def key_ring() -> None:
 
 @pytest.fixture
 def nordwind(db: None, at: datetime) -> Company:
-    return _company("Nordwind Handels GmbH", at)
+    return found_company("Nordwind Handels GmbH", at)
 
 
 @pytest.fixture
 def suedhang(db: None, at: datetime) -> Company:
-    return _company("Südhang Weinbau", at)
+    return found_company("Südhang Weinbau", at)
 
 
 @pytest.fixture
 def anna(nordwind: Company, at: datetime) -> Membership:
     """Administers Nordwind."""
-    return _member(nordwind, "Anna Andresen", "anna@nordwind.example", "administrator", at)
+    return join(nordwind, "Anna Andresen", "anna@nordwind.example", "administrator", at)
 
 
 @pytest.fixture
 def ben(nordwind: Company, at: datetime) -> Membership:
     """Sends for Nordwind."""
-    return _member(nordwind, "Ben Behrens", "ben@nordwind.example", "user", at)
+    return join(nordwind, "Ben Behrens", "ben@nordwind.example", "user", at)
 
 
 @pytest.fixture
 def clara(suedhang: Company, at: datetime) -> Membership:
     """Administers another company."""
-    return _member(suedhang, "Clara Caspari", "clara@suedhang.example", "administrator", at)
+    return join(suedhang, "Clara Caspari", "clara@suedhang.example", "administrator", at)
 
 
-def _company(name: str, at: datetime) -> Company:
+def found_company(name: str, at: datetime) -> Company:
+    """A company in Hamburg, with nobody in it."""
     from outtray.people.models import Company
 
     return Company.objects.create(
@@ -160,7 +161,8 @@ def _company(name: str, at: datetime) -> Company:
     )
 
 
-def _member(company: Company, name: str, email: str, role: str, at: datetime) -> Membership:
+def join(company: Company, name: str, email: str, role: str, at: datetime) -> Membership:
+    """A person whose first and only company this is."""
     from outtray.people.models import Membership, Person
 
     person = Person(email=email, name=name, created_at=at)

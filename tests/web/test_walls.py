@@ -9,13 +9,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from outtray.api import rates
 from outtray.compose.attachments.letter_file import LetterFile
@@ -42,6 +44,7 @@ from outtray.runs.models import Run, RunRow
 from outtray.runs.plan import Selection, plan_run
 from outtray.runs.wishes import RunWishes
 from tests import builders
+from tests.conftest import found_company, join
 from tests.web.conftest import SignedIn
 from tests.web.walls import WALLS, Wall, routes
 
@@ -121,9 +124,38 @@ class Ids:
         }
 
 
+Rows = list[list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def everything(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Ids, Rows]]:
+    """Nordwind has one of everything, and each bears the mark: the ids, and the rows.
+
+    Made once, as nobody may change it: each test's own transaction is within this one.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = _one_of_everything(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+        yield made, _all_of_nordwind()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def ids(anna: Membership, ben: Membership, at: datetime) -> Ids:
-    """Nordwind has one of everything, and each bears the mark."""
+def ids(everything: tuple[Ids, Rows], db: None) -> Ids:
+    return everything[0]
+
+
+@pytest.fixture
+def before(everything: tuple[Ids, Rows], db: None) -> Rows:
+    """Every row of Nordwind's, before anybody asked."""
+    return everything[1]
+
+
+def _one_of_everything(at: datetime) -> Ids:
+    nordwind = found_company("Nordwind Handels GmbH", at)
+    anna = join(nordwind, "Anna Andresen", "anna@nordwind.example", "administrator", at)
+    ben = join(nordwind, "Ben Behrens", "ben@nordwind.example", "user", at)
     paper = _paper(at)
     (document,) = import_documents(anna.company, paper, by=anna.person, at=at).documents
     mailbox = _mailbox(ben, at=at)
@@ -217,9 +249,7 @@ def test_every_address_has_its_wall() -> None:
 
 
 @pytest.mark.parametrize("route", sorted(WALLS))
-def test_a_stranger_sees_nothing(route: str, ids: Ids) -> None:
-    before = _all_of_nordwind()
-
+def test_a_stranger_sees_nothing(route: str, ids: Ids, before: Rows) -> None:
     answers = [
         _ask(Client(raise_request_exception=False), method, ids.path(route), ids)
         for method in METHODS
@@ -233,10 +263,13 @@ def test_a_stranger_sees_nothing(route: str, ids: Ids) -> None:
 
 @pytest.mark.parametrize("route", sorted(WALLS))
 def test_clara_sees_and_changes_nothing_of_nordwind(
-    route: str, ids: Ids, clara: Membership, key_of_clara: str, signed_in: SignedIn
+    route: str,
+    ids: Ids,
+    before: Rows,
+    clara: Membership,
+    key_of_clara: str,
+    signed_in: SignedIn,
 ) -> None:
-    before = _all_of_nordwind()
-
     answers = [
         _ask(signed_in(clara), method, ids.path(route), ids, key=key_of_clara) for method in METHODS
     ]
@@ -265,7 +298,7 @@ def _said(answer: HttpResponseBase) -> str:
     return (content.decode(errors="replace") + str(answer.headers)).lower()
 
 
-def _all_of_nordwind() -> list[list[dict[str, Any]]]:
+def _all_of_nordwind() -> Rows:
     """Every row of Nordwind's, as it is now."""
     nordwind = Company.objects.get(name__startswith="Nordwind")
     rows: tuple[QuerySet[Any], ...] = (
