@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from outtray.engine.base import NoEngine, use
@@ -19,7 +19,11 @@ from tests.servers.presence import require
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 _AXE = Path(__file__).parent / "axe" / "axe-4.14.1.min.js"
+# Colours that are still on their way from one theme to the other are of neither.
+_SETTLED = """Promise.allSettled(document.getAnimations().filter(
+    animation => animation instanceof CSSTransition).map(transition => transition.finished))"""
 _PATIENCE = 30_000  # milliseconds; a busy machine is slow, not wrong
+expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,23 @@ def _complaint(said: ConsoleMessage, site: str) -> Iterator[str]:
     is_ours = not said.location["url"].startswith("http") or said.location["url"].startswith(site)
     if said.type in {"error", "warning"} and is_ours:
         yield f"{said.text} at {said.location['url']}"
+
+
+def faults_in_all_looks(page: Page) -> list[str]:
+    """What axe finds, and what sticks out, in both widths and themes, of the page as it stands.
+
+    It is left on a desk, in light.
+    """
+    found = []
+    for theme, size in ("dark", DESK), ("dark", PHONE), ("light", PHONE), ("light", DESK):
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size(size)
+        page.locator(f"html[data-bs-theme={theme}]").wait_for(state="attached")
+        page.evaluate(_SETTLED)
+        wrong = violations(page)
+        wrong += [f"{overflow(page)} pixels too wide"] if overflow(page) else []
+        found += [f"{each} ({theme}, {size['width']} wide)" for each in wrong]
+    return found
 
 
 def sign_in(page: Page, membership: Membership) -> None:

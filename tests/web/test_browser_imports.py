@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page
 from outtray.documents.models import Document
 from outtray.people.models import Membership
 from tests.documents.imports.conftest import content_of
-from tests.web.browser import DESK, PHONE, overflow, sign_in, violations
+from tests.web.browser import faults_in_all_looks, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,12 +16,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_table_is_seen_settled_and_imported(page: Page, ben: Membership) -> None:
     sign_in(page, ben)
     page.goto("/documents/import/")
-    faults = _faults(page)
+    faults = faults_in_all_looks(page)
 
     _choose(page, "rechnungen.csv")
     page.get_by_role("button", name="Show what is in it").click()
     page.get_by_role("heading", name="rechnungen.csv").wait_for()
-    faults += _faults(page)
+    faults += faults_in_all_looks(page)
     page.get_by_label("Meaning of Rabatt %").select_option("Left out")
     page.get_by_role("button", name="Read it like this").click()
     page.get_by_role("link", name="Wrong 1").wait_for()
@@ -37,15 +37,3 @@ def test_a_table_is_seen_settled_and_imported(page: Page, ben: Membership) -> No
 def _choose(page: Page, name: str) -> None:
     file = FilePayload(name=name, mimeType="text/csv", buffer=content_of(name))
     page.get_by_label("File", exact=True).set_input_files(files=[file])
-
-
-def _faults(page: Page) -> list[str]:
-    """What axe finds, and what sticks out, in both widths and themes."""
-    found = []
-    for size, is_dark in ((PHONE, True), (DESK, False)):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme="dark" if is_dark else "light")
-        page.reload()
-        found += violations(page)
-        found += [f"{page.url} is {overflow(page)} pixels too wide"] if overflow(page) else []
-    return found
