@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.http import HttpRequest
 
 from outtray.outbox.queries import attention
-from outtray.people.models import Membership, Person
+from outtray.people.models import Membership
 from outtray.web.delivery_hold import banner_for, hold_of
 from outtray.web.navigation import Section, sections_for
-from outtray.web.session import membership_of
+from outtray.web.session import membership_of, memberships_of
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -27,12 +28,16 @@ def page(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _navigation(request: HttpRequest, membership: Membership | None) -> list[Section]:
+def _navigation(request: HttpRequest, membership: Membership | None) -> Sequence[Section]:
     place: str = getattr(request, "place", request.path)
-    return sections_for(membership, place) if membership else []
+    return sections_for(membership, place) if membership else ()
 
 
-def _memberships(request: HttpRequest) -> list[Membership]:
-    if not isinstance(request.user, Person):
-        return []
-    return list(Membership.objects.of(request.user).order_by("company__name"))
+def _memberships(request: HttpRequest) -> Sequence[Membership]:
+    """By name, as the database sorts names, where there are several."""
+    mine = memberships_of(request)
+    return (
+        mine
+        if len(mine) < 2
+        else list(Membership.objects.of(mine[0].person).order_by("company__name"))
+    )

@@ -37,6 +37,7 @@ _COLUMNS = (
     ("Amount", "-amount", "num"),
     ("Email", "", ""),
 )
+_SHOWN = ("kind", "number", "party__name", "date", "due_date", "total", "currency", "status")
 _MOST_COUNTED = 1_000
 _MOST_PARTIES = 8
 
@@ -60,7 +61,7 @@ def index(request: PersonRequest, kind: str = "") -> HttpResponse:
     order = order_of(request.GET.get("sort", ""), _SORTS, default="-date")
     found = _sortable(narrowed.found(request.membership), order, request.membership)
     mine = Document.objects.visible_to(request.membership)
-    whole = mine.select_related("party").defer("data")
+    whole = mine.select_related("party").only(*_SHOWN)
     after = request.GET.get("after", "")
     page = page_after(found, order, after, whole=whole)
     is_all = not after and not page.following

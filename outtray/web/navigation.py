@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from outtray.documents.kinds.registry import KINDS
 from outtray.mailboxes.models import Health, Mailbox, Whose
+from outtray.outbox.counting import counted
 from outtray.people.models import Membership
 
 
@@ -37,17 +39,39 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def sections_for(membership: Membership, path: str) -> list[Section]:
+def sections_for(membership: Membership, path: str) -> tuple[Section, ...]:
     """What this person can open, with the entry of this path marked."""
-    sections = [
-        Section("", tuple(_work())),
-        Section("Set-up", tuple(_set_up(membership))),
-    ]
-    current = _nearest(sections, path)
-    return [
+    own, companys = counted(membership, _paused)
+    sections = _sections(
+        is_administrator=membership.is_administrator,
+        has_inbox=bool(settings.DEMO_MAILS),
+        own_paused=own,
+        company_paused=companys,
+    )
+    return _with_current(sections, _nearest(sections, path))
+
+
+@lru_cache(maxsize=32)
+def _sections(
+    *, is_administrator: bool, has_inbox: bool, own_paused: int, company_paused: int
+) -> tuple[Section, ...]:
+    set_up = [replace(_to("User Email Setup", "at", "user_email"), paused=own_paused)]
+    if is_administrator:
+        company_emails = _to("Company Email Setup", "building", "company_emails")
+        set_up += [
+            replace(company_emails, paused=company_paused),
+            _to("Settings", "settings", "company"),
+        ]
+    inbox = [_to("Demo inbox", "inbox", "demo_inbox")] if has_inbox else []
+    return Section("", (*_work(), *inbox)), Section("Set-up", tuple(set_up))
+
+
+@lru_cache(maxsize=256)
+def _with_current(sections: tuple[Section, ...], current: str) -> tuple[Section, ...]:
+    return tuple(
         replace(section, entries=tuple(_marked(entry, current) for entry in section.entries))
         for section in sections
-    ]
+    )
 
 
 def _work() -> Iterator[Entry]:
@@ -58,23 +82,12 @@ def _work() -> Iterator[Entry]:
     yield _to("Drafts", "edit", "drafts")
     yield _to("Parties", "users", "parties")
     yield _to("Templates", "mail-cog", "templates")
-    if settings.DEMO_MAILS:
-        yield _to("Demo inbox", "inbox", "demo_inbox")
 
 
-def _set_up(membership: Membership) -> Iterator[Entry]:
-    paused = _paused(membership)
-    yield replace(_to("User Email Setup", "at", "user_email"), paused=paused[Whose.USER])
-    if membership.is_administrator:
-        company_emails = _to("Company Email Setup", "building", "company_emails")
-        yield replace(company_emails, paused=paused[Whose.COMPANY])
-        yield _to("Settings", "settings", "company")
-
-
-def _paused(membership: Membership) -> Counter[str]:
-    """How many of each kind are paused among those that this person sets up."""
-    mine = Mailbox.objects.usable_by(membership).filter(health=Health.PAUSED)
-    return Counter(mine.values_list("whose", flat=True))
+def _paused(somebody: Membership) -> Iterator[QuerySet[Mailbox]]:
+    """Those of each kind that are paused among those that this person sets up."""
+    mine = Mailbox.objects.usable_by(somebody).filter(health=Health.PAUSED)
+    yield from (mine.filter(whose=whose) for whose in (Whose.USER, Whose.COMPANY))
 
 
 def _centres() -> tuple[Entry, ...]:
@@ -85,7 +98,7 @@ def _to(label: str, icon: str, name: str, *args: str) -> Entry:
     return Entry(label, icon, reverse(name, args=args))
 
 
-def _nearest(sections: list[Section], path: str) -> str:
+def _nearest(sections: Sequence[Section], path: str) -> str:
     """The longest address that the path begins with; home only for itself."""
     hrefs = [
         href

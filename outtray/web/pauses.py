@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.kept import explain_pause
 from outtray.mailboxes.models import Health, Mailbox, MailboxQuerySet, Whose
 from outtray.mailboxes.rights import may_change
+from outtray.outbox.counting import counted
 from outtray.outbox.models import Email, EmailQuerySet
 from outtray.outbox.states import State
 from outtray.people.models import Membership
@@ -66,6 +67,9 @@ def pause_of(mailbox: Mailbox) -> Explanation | None:
 
 def stops_in_queue(membership: Membership) -> Sequence[Stop]:
     """Those for which emails that this person sees wait: the first few, however many wait."""
+    (stopped,) = counted(membership, _stopped)
+    if not stopped:
+        return []
     waits = _queued(membership).filter(mailbox=OuterRef("pk"))
     mine = Mailbox.objects.filter(company_id=membership.company_id)
     return stops_of(membership, mine.filter(Exists(waits)), most=3)
@@ -100,6 +104,10 @@ def place_of(membership: Membership, mailbox: Mailbox) -> str:
         return setup
     is_seen = setup or membership.is_administrator
     return reverse("mailbox", args=[mailbox.pk]) if is_seen else ""
+
+
+def _stopped(somebody: Membership) -> Iterator[QuerySet[Mailbox]]:
+    yield Mailbox.objects.filter(company_id=somebody.company_id).exclude(health=Health.READY)
 
 
 def _stop(membership: Membership, mailbox: Mailbox) -> Stop:

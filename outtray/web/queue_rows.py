@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from outtray.diagnosis.kept import explain_kept
 from outtray.outbox.ahead import ahead_of
 from outtray.outbox.models import Email, Enclosure
 from outtray.outbox.states import State
 from outtray.outbox.why import Waiting, why_not_sent
-from outtray.web.identifiers import stamp
+from outtray.web.headlines import headline_of
+from outtray.web.identifiers import address_of, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ def _acts(email: Email, *, at: datetime) -> tuple[Act, ...]:
     acts = ACTS.get(email.state, ())
     if email.state == State.QUEUED and email.due_at <= at:
         acts = (HOLD, CANCEL)
-    queue = reverse("queue")
-    return tuple(replace(act, path=f"{queue}{email.pk}/{act.noun}/") for act in acts)
+    place = address_of("email", email.pk)
+    return tuple(replace(act, path=f"{place}{act.noun}/") for act in acts)
 
 
 def _headline(email: Email) -> str:
@@ -125,10 +125,7 @@ def _headline(email: Email) -> str:
         return ""
     if email.state == State.SENT:
         return "Some of its recipients were refused."
-    explanation = (
-        explain_kept(email.last_failure, email.mailbox) if email.state == State.FAILED else None
-    )
-    return explanation.headline if explanation else ""
+    return headline_of(email)
 
 
 def _with_refusal(row: QueueRow, refusal: str) -> QueueRow:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from outtray.diagnosis.kept import explain_kept
 from outtray.documents.kinds.registry import KINDS
+from outtray.outbox.queries import give_mailboxes
 from outtray.outbox.states import State
 from outtray.runs.models import RowState, Run, RunRow
+from outtray.web.headlines import headline_of
 from outtray.web.identifiers import stamp
 from outtray.web.paging import Order, page_after
 from outtray.web.pills import Pill, Tone, pill_of
@@ -18,6 +19,20 @@ from outtray.web.session import PersonRequest
 
 _IN_ORDER = Order("position", "position", is_descending=False)
 _EMAIL = "email-"
+_SHOWN = (
+    "run",
+    "position",
+    "state",
+    "code",
+    "detail",
+    "recipients",
+    "document__kind",
+    "document__number",
+    "document__party__name",
+    "email__state",
+    "email__last_failure",
+    "email__mailbox",
+)
 _PILLS: Mapping[str, Pill] = {
     RowState.NEW: Pill(Tone.GREY, "Not looked at"),
     RowState.WAITING: Pill(Tone.GREY, "Waiting"),
@@ -58,9 +73,10 @@ def row_list(request: PersonRequest, run: Run, by_state: Mapping[str, int]) -> d
     found = _narrowed(run.rows.all(), wanted)
     if code:
         found = found.filter(code=code[:40])
-    whole = RunRow.objects.select_related("document__party", "email__mailbox")
+    whole = RunRow.objects.select_related("document__party", "email").only(*_SHOWN)
     after = request.GET.get("after", "")
-    page = page_after(found, _IN_ORDER, after, whole=whole.defer("document__data"))
+    page = page_after(found, _IN_ORDER, after, whole=whole)
+    give_mailboxes([row.email for row in page.rows if row.email and row.email.last_failure])
     return {
         "tabs": tabs,
         "rows_wanted": wanted,
@@ -105,10 +121,7 @@ def _shown(row: RunRow, run: Run) -> ShownRow:
     email = row.email
     to = ", ".join(each["address"] for each in row.recipients if each["kind"] == "to")
     if email:
-        pill, why = pill_of(email.state), ""
-        if email.state == State.FAILED and email.last_failure:
-            explained = explain_kept(email.last_failure, email.mailbox)
-            why = explained.headline if explained else ""
+        pill, why = pill_of(email.state), headline_of(email)
     elif row.state == RowState.WAITING and run.started_at is None:
         pill, why = _GOES, ""
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from functools import cache, wraps
 from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo, available_timezones
@@ -83,12 +83,23 @@ def membership_of(request: HttpRequest) -> Membership | None:
     return getattr(request, "membership", None)
 
 
-def _membership(request: HttpRequest) -> Membership | None:
+def memberships_of(request: HttpRequest) -> Sequence[Membership]:
+    """All for which somebody may act, the oldest first; asked once a request."""
     if not isinstance(request.user, Person):
+        return ()
+    kept = vars(request)
+    if "memberships" not in kept:
+        kept["memberships"] = list(Membership.objects.of(request.user).order_by("created_at"))
+    mine: Sequence[Membership] = kept["memberships"]
+    return mine
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    mine = memberships_of(request)
+    if not mine:
         return None
-    mine = Membership.objects.of(request.user).order_by("created_at")
     chosen: str | None = request.session.get("membership")
-    return (mine.filter(pk=chosen).first() if chosen else None) or mine.first()
+    return next((each for each in mine if str(each.pk) == chosen), mine[0])
 
 
 def _zone(membership: Membership | None) -> ZoneInfo | None:

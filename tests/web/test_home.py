@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from babel import Locale
+from babel.numbers import format_currency
 
 from outtray.lib import clock
 from outtray.lib.sealing import Secret
@@ -134,6 +136,17 @@ def test_a_time_of_day_is_told_with_its_day_if_that_is_not_today(
 def test_an_amount_has_its_currency() -> None:
     assert money(Decimal("1234.5"), "EUR") == "€1,234.50"
     assert money(None, "EUR") == ""
+
+
+@pytest.mark.parametrize("amount", ["0", "-0.005", "0.125", "1234567.895", "-99999999999999.999"])
+def test_amounts_are_written_as_unicode_says_for_their_currency(amount: str) -> None:
+    currencies = sorted(Locale("en").currencies)
+
+    shown = {code: money(Decimal(amount), code) for code in currencies}
+
+    assert shown == {
+        code: format_currency(Decimal(amount), code, locale="en") for code in currencies
+    }
 
 
 def test_initials_are_of_the_first_and_the_last_word() -> None:

@@ -210,3 +210,29 @@ def test_the_page_asks_as_often_for_many_rows_as_for_one(
 
     with django_assert_num_queries(len(for_one)):
         client.get(reverse("queue"))
+
+
+def test_each_person_is_told_the_counts_of_what_he_sees(
+    anna: Membership, ben: Membership, clara: Membership
+) -> None:
+    queued(mailbox_of(ben), at=clock.now())
+    queued(mailbox_of(anna), at=clock.now())
+    Email.objects.update(state=State.FAILED)
+
+    told = {person: attention(person) for person in (anna, ben, clara)}
+    again = {person: attention(person) for person in (clara, ben, anna)}
+
+    assert told == again == {anna: 2, ben: 1, clara: 0}
+
+
+def test_what_others_have_written_stays_text_in_a_row(ben: Membership, signed_in: SignedIn) -> None:
+    email = queued(mailbox_of(ben), at=clock.now())
+    hostile = "\"><script>alert('{subject}')</script>"
+    Email.objects.filter(pk=email.pk).update(
+        subject=hostile, to_summary=hostile, state=State.HELD, reason_detail=hostile
+    )
+
+    page = signed_in(ben).get(reverse("queue")).content.decode()
+
+    assert "<script>alert" not in page
+    assert page.count("&quot;&gt;&lt;script&gt;alert(&#x27;{subject}&#x27;)") >= 5

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel.numbers import format_currency
@@ -14,6 +14,7 @@ from django import template
 from django.forms import BoundField
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from outtray.lib import clock
 from outtray.web.connections import connections_of
 from outtray.web.mailbox_form import MailboxForm
+from outtray.web.navigation import Section
 from outtray.web.pills import Pill, pill_of
 from outtray.web.times import distance, length, time_of_day
 
@@ -41,6 +43,7 @@ _ICONS = resources.files("outtray.web").joinpath("icons")
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """A drawing beside a word; it says nothing by itself. Size: s, l or none."""
     return format_html(
@@ -49,6 +52,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+@cache
 def pill(state: str) -> SafeString:
     """A state, in the one vocabulary of the pages."""
     return tone_pill(pill_of(state))
@@ -58,6 +62,14 @@ def pill(state: str) -> SafeString:
 def tone_pill(shown: Pill) -> SafeString:
     """A pill that a page has chosen itself."""
     return format_html('<span class="pill {}">{}</span>', shown.tone.value, shown.word)
+
+
+@register.simple_tag
+@lru_cache(maxsize=128)
+def drawn(part: str, navigation: Sequence[Section], attention: int) -> SafeString:
+    """The sidebar or the bottom bar, drawn once for all who see the same in it."""
+    shown = {"navigation": navigation, "attention": attention}
+    return render_to_string(f"outtray/parts/{part}.html", shown)
 
 
 @register.inclusion_tag("outtray/parts/field.html")
@@ -111,7 +123,20 @@ def money(amount: Decimal | None, currency: str) -> str:
     """An amount with its currency."""
     if amount is None:
         return ""
-    return format_currency(amount, currency, locale="en") if currency else f"{amount:,}"
+    if not currency:
+        return f"{amount:,}"
+    sign, digits = _currency(currency)
+    return f"{'-' if amount.is_signed() else ''}{sign}{abs(amount):,.{digits}f}"
+
+
+@lru_cache(maxsize=512)
+def _currency(code: str) -> tuple[str, int]:
+    """What stands before an amount, and how many digits behind its point (Unicode CLDR).
+
+    Asked once for each, because it takes longer than all else of a row.
+    """
+    sign, _, digits = format_currency(0, code, locale="en").partition("0")
+    return sign, len(digits.removeprefix("."))
 
 
 @register.filter
