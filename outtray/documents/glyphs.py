@@ -42,15 +42,14 @@ def _signs(paper: BaseModel) -> set[str]:
     """The characters of all texts beyond ASCII; most papers hold a handful of them."""
     signs: set[str] = set()
     left: list[object] = [paper]
-    while left:
-        value = left.pop()
+    for value in left:  # which grows meanwhile
         if isinstance(value, str):
             if not value.isascii():
                 signs.update(value)
-        elif isinstance(value, BaseModel):
-            left.extend(value.__dict__.values())
         elif isinstance(value, tuple):
-            left.extend(value)
+            left += value
+        elif fields := getattr(value, "__dict__", None):
+            left += fields.values()
     return signs
 
 

@@ -138,6 +138,7 @@ def _changes(party: Party, paper: Paper) -> Changes:
 
 def _told_by(paper: Paper) -> Mapping[str, object]:
     given = paper.party
+    address = given.address.model_dump(mode="json")
     told: dict[str, object] = {
         "name": given.name,
         "main_email": given.emails.main,
@@ -146,9 +147,7 @@ def _told_by(paper: Paper) -> Mapping[str, object]:
         "shipment_email": given.emails.shipment_update,
         "bill_to_email": given.emails.bill_to,
         "ship_to_email": given.emails.ship_to,
-        "address": given.address.model_dump(mode="json")
-        if any(given.address.model_dump().values())
-        else {},
+        "address": address if any(address.values()) else {},
         "vat_id": given.vat_id,
     }
     return {name: value for name, value in told.items() if value}

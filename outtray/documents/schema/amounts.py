@@ -107,7 +107,7 @@ def _currency(code: str) -> str:
 
 
 def _written(value: Decimal) -> str:
-    return format(plain(value), "f")
+    return format(value.normalize(), "f")
 
 
 @cache

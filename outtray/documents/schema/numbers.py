@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 
 from babel import Locale
@@ -16,9 +17,12 @@ from stdnum.gb import vat as british_vat
 _COUNTRIES = frozenset(
     code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
 ) - {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+# All documents of a file bear the issuer's numbers, and reckoning check digits takes long.
+_SEEN = lru_cache(maxsize=256)
 _EU_PREFIXES = frozenset({code.upper() for code in eu_vat.MEMBER_STATES} | {"EL", "XI"})
 
 
+@_SEEN
 def _iban(text: str) -> str:
     if not text.strip():
         return ""
@@ -34,6 +38,7 @@ def _iban(text: str) -> str:
         ) from wrong
 
 
+@_SEEN
 def _bic(text: str) -> str:
     if not text.strip():
         return ""
@@ -45,6 +50,7 @@ def _bic(text: str) -> str:
         ) from wrong
 
 
+@_SEEN
 def _vat_id(text: str) -> str:
     """Checked where a prefix says by which rule; numbers of other countries are taken."""
     text = " ".join(text.split())
