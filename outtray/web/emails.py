@@ -15,7 +15,6 @@ from outtray.compose.templates.models import Template
 from outtray.diagnosis.explain import Explanation
 from outtray.diagnosis.kept import explain_kept, explain_pause
 from outtray.documents.languages import LANGUAGES
-from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.outbox.correct import OVER
 from outtray.outbox.events import SENTENCES, Code
@@ -24,7 +23,7 @@ from outtray.outbox.states import State
 from outtray.returns.facts import facts_of
 from outtray.web.deeds import refusals
 from outtray.web.delivery_hold import hold_of
-from outtray.web.messages import message_of, source_of
+from outtray.web.messages import head_of, message_of, source_of
 from outtray.web.pauses import place_of
 from outtray.web.pills import Tone
 from outtray.web.queue_rows import rows_of
@@ -104,9 +103,9 @@ def _emails(request: PersonRequest) -> QuerySet[Email]:
 
 def _once(request: PersonRequest, email: Email) -> dict[str, object]:
     """What never changes: the message, and what was refused a moment ago."""
-    message = message_of(email)
     view = request.GET.get("show", "html")
     view = view if view in dict(_VIEWS) else "html"
+    message = message_of(email) if view == "text" else head_of(email)
     return {
         "refusal": refusals(request).get(str(email.pk), ""),
         "mailbox_place": place_of(request.membership, email.mailbox),
@@ -117,7 +116,9 @@ def _once(request: PersonRequest, email: Email) -> dict[str, object]:
         "message_cc": message.header("Cc"),
         "text": message.text if view == "text" else "",
         "source": source_of(email) if view == "source" else "",
-        "enclosures": email.enclosures.select_related("document").order_by("pk"),
+        "enclosures": email.enclosures.select_related("document")
+        .defer("document__data")
+        .order_by("pk"),
         "resends": email.resends.order_by("pk"),
     }
 
@@ -144,7 +145,6 @@ def _shown(request: PersonRequest, email: Email) -> dict[str, object]:
         "lines": [_line(event) for event in email.events.select_related("by")],
         "addressed": [_addressed(email, each) for each in email.recipients.all()],
         "attempts": attempts,
-        "documents": _documents(email),
         "over": OVER,
         "explanation": _explanation(email),
         "unknown": unknown,
@@ -159,11 +159,6 @@ def _explanation(email: Email) -> Explanation | None:
     if email.state == State.QUEUED and (paused := explain_pause(email.mailbox)):
         return paused
     return explain_kept(email.last_failure, email.mailbox)
-
-
-def _documents(email: Email) -> list[Document]:
-    carried = Document.objects.filter(enclosures__email=email)
-    return list(carried.order_by("enclosures__pk"))
 
 
 def _addressed(email: Email, recipient: Recipient) -> Addressed:

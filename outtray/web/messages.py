@@ -49,6 +49,12 @@ def message_of(email: Email) -> ReadMessage:
     return read(settings.BLOBS.get(email.message))
 
 
+def head_of(email: Email) -> ReadMessage:
+    """Its headers alone, which are read at once however large its files are."""
+    head, end, _ = settings.BLOBS.get(email.message).partition(b"\r\n\r\n")
+    return read(head + end)
+
+
 def source_of(email: Email, most: int = 40_000) -> str:
     """The beginning of the very bytes, as text."""
     return settings.BLOBS.get(email.message)[:most].decode("utf-8", "replace")
