@@ -24,7 +24,7 @@ from outtray.api.email_shapes import (
     with_enclosures,
 )
 from outtray.api.problems import problem, status_of
-from outtray.api.values import Moment, Page, PageQuery, Text, page
+from outtray.api.values import EInvoiceForm, Moment, Page, PageQuery, Text, page
 from outtray.documents.models import Document
 from outtray.lib import clock
 from outtray.lib.errors import Refused
@@ -43,6 +43,8 @@ MOST_DOCUMENTS = 100
 StateName = Literal[
     "queued", "held", "sending", "sent", "failed", "unknown", "cancelled", "expired"
 ]
+# Left out where they are not said, so that keys of before know their requests again.
+_SINCE_0_2 = ("template", "layout", "recipient", "e_invoice")
 Key = Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 _MESSAGE = {
@@ -56,11 +58,14 @@ _MESSAGE = {
 
 
 class NewEmails(Schema):
-    """Which documents shall go out, and how.
+    """Which documents shall go out, and how. What is not chosen is as it is settled.
 
     `mailbox` wins over the Send From Email and the User Email. `combine` puts all documents
     of one recipient into one email. `again` allows what has been sent already. `hold` keeps
-    the emails back until they are released.
+    the emails back until they are released. `template` gives the words to documents of its kind
+    (all zeros: the built-in words), `layout` the look of their PDFs. `recipient` is an address
+    slot that takes the place of the usual order: contact, billing, bill_to, shipment_update,
+    ship_to or main.
     """
 
     documents: list[UUID] = Field(min_length=1, max_length=MOST_DOCUMENTS)
@@ -71,6 +76,10 @@ class NewEmails(Schema):
     hold: bool = False
     again: bool = False
     lane: Literal["interactive", "bulk"] = "interactive"
+    template: UUID | None = None
+    layout: UUID | None = None
+    recipient: Text = Field("", max_length=30)
+    e_invoice: EInvoiceForm = ""
 
 
 class Refusal(Schema):
@@ -152,6 +161,10 @@ def _queue(membership: Membership, wanted: NewEmails, key: str | None) -> list[Q
     documents = _documents(membership, wanted.documents)
     wishes = Wishes(
         mailbox=_mailbox(membership, wanted.mailbox),
+        template=wanted.template,
+        layout=wanted.layout,
+        recipient=wanted.recipient,
+        e_invoice=wanted.e_invoice,
         combine=wanted.combine,
         due_at=wanted.due_at,
         not_after=wanted.not_after,
@@ -197,7 +210,8 @@ def _mailbox(membership: Membership, wanted: UUID | None) -> Mailbox | None:
 
 def _fingerprint(membership: Membership, wanted: NewEmails) -> str:
     """What was asked, by whom: a key of one person is no key of another."""
-    asked = f"{membership.pk} {wanted.model_dump_json()}"
+    unsaid = {name for name in _SINCE_0_2 if not getattr(wanted, name)}
+    asked = f"{membership.pk} {wanted.model_dump_json(exclude=unsaid)}"
     return hashlib.sha256(asked.encode()).hexdigest()
 
 

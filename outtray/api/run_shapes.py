@@ -10,7 +10,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from outtray.api.values import Moment, Text
+from outtray.api.values import EInvoiceForm, Moment, Text
 from outtray.runs.models import Run, RunRow
 from outtray.runs.plan import MOST_DOCUMENTS
 from outtray.runs.preview import RunPreview
@@ -34,7 +34,7 @@ class NewRun(Schema):
     combine: bool = False
     due_at: Moment | None = None
     not_after: Moment | None = None
-    e_invoice: Text = Field("", max_length=20)
+    e_invoice: EInvoiceForm = ""
     again: bool = False
 
     def wishes(self) -> RunWishes:

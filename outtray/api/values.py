@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -37,6 +37,8 @@ def _on_the_calendar(time: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(_storable)]
 Moment = Annotated[AwareDatetime, AfterValidator(_on_the_calendar)]
+# The form that is settled for each kind, or another.
+EInvoiceForm = Literal["", "none", "factur-x", "ubl", "both"]
 
 
 class PageQuery(Schema):
