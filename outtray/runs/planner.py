@@ -13,9 +13,9 @@ from outtray.runs.wishes import RunWishes
 
 
 def with_documents(rows: QuerySet[RunRow]) -> QuerySet[RunRow]:
-    """The rows with all that resolving their documents asks for."""
-    whole = rows.select_related("document__party", "document__company")
-    return whole.prefetch_related("document__party__contacts")
+    """The rows with all that resolving their documents asks for; they share their company."""
+    whole = rows.select_related("document__party")
+    return whole.prefetch_related("document__company", "document__party__contacts")
 
 
 def planner_of(run: Run) -> Planner:
