@@ -40,7 +40,7 @@ class PartyFields(Part):
     """All that can be changed of a party. A field that is not given stays as it is."""
 
     name: GivenName = ""
-    language: Language | Literal[""] = ""
+    language: Literal["", Language] = ""
     main_email: Email = ""
     cc_email: Email = ""
     billing_email: Email = ""
