@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from outtray.engine.base import NoEngine, use
@@ -93,6 +102,15 @@ def faults_in_all_looks(page: Page) -> list[str]:
 
 
 def sign_in(page: Page, membership: Membership) -> None:
+    """Let somebody be signed in already, with no page opened for it."""
+    client = Client()
+    client.force_login(membership.person)
+    name = settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
+    page.context.add_cookies([{"name": name, "value": value, "domain": "localhost", "path": "/"}])
+
+
+def sign_in_by_hand(page: Page, membership: Membership) -> None:
     """Sign in as a person does."""
     page.goto("/sign-in/")
     page.get_by_label("Email").fill(membership.person.email)

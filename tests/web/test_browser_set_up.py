@@ -10,7 +10,7 @@ from outtray.mailboxes.models import Health, Mailbox
 from outtray.people.models import Membership
 from outtray.people.setup_link import new_setup_token
 from tests.servers.postfix import Postfix
-from tests.web.browser import PHONE, sign_in, violations
+from tests.web.browser import PHONE, sign_in, sign_in_by_hand, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -107,7 +107,7 @@ def test_a_chosen_theme_is_there_before_the_page_is_painted(page: Page, ben: Mem
 
 
 def test_the_menu_is_opened_and_closed_by_keyboard(page: Page, ben: Membership) -> None:
-    sign_in(page, ben)
+    sign_in_by_hand(page, ben)
 
     page.locator(".topbar .menu summary").last.press("Enter")
     expect(page.get_by_role("link", name="Profile")).to_be_visible()
@@ -119,7 +119,7 @@ def test_the_menu_is_opened_and_closed_by_keyboard(page: Page, ben: Membership) 
 
 def test_on_a_phone_the_sidebar_is_a_drawer(page: Page, ben: Membership) -> None:
     page.set_viewport_size(PHONE)
-    sign_in(page, ben)
+    sign_in_by_hand(page, ben)
     link = page.locator("#sidebar").get_by_role("link", name="User Email Setup")
     expect(link).to_be_hidden()
 
