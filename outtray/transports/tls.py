@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import traceback
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +41,21 @@ def _context_of(ca_file: str, _changed: int) -> ssl.SSLContext:
     if ca_file:
         context.load_verify_locations(ca_file)
     return context
+
+
+def begin_tls(sock: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+    """TLS on an open connection to that host. Raises OSError as `wrap_socket` does.
+
+    Python forgets what it has begun where the server hangs up just then; here it is closed.
+    """
+    try:
+        return context.wrap_socket(sock, server_hostname=host)
+    except OSError as problem:
+        for frame, _ in traceback.walk_tb(problem.__traceback__):
+            begun = frame.f_locals.get("self")
+            if isinstance(begun, ssl.SSLSocket):
+                begun.close()
+        raise
 
 
 def meaning_of(problem: ssl.SSLError, host: str) -> tuple[Trouble, str]:

@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from outtray.transports import egress
 from outtray.transports.base import Route, Trouble
-from outtray.transports.tls import context_for, meaning_of
+from outtray.transports.tls import begin_tls, context_for, meaning_of
 
 PORTS = frozenset({443})
 CONNECT = 10.0  # seconds for each address of a name
@@ -117,9 +117,8 @@ class Web:
             return Connection(place, sock)
         try:
             context = context_for(self.ca_file)
-            sock.getpeername()  # raises if the server has hung up; else wrapping would leak it
             with _at_most(sock, seconds):
-                return Connection(place, context.wrap_socket(sock, server_hostname=place.hostname))
+                return Connection(place, begin_tls(sock, context, str(place.hostname)))
         except ssl.SSLError as problem:
             sock.close()
             return NoAnswer(*meaning_of(problem, str(place.hostname)))

@@ -14,7 +14,7 @@ from outtray.mail.address import Address
 from outtray.transports import egress
 from outtray.transports.detection.deadline import Deadline
 from outtray.transports.detection.values import Heard, MailServer, Nothing, Reach
-from outtray.transports.tls import context_for
+from outtray.transports.tls import begin_tls, context_for
 
 _AT_MOST = 16 * 1024  # octets of what a server says
 _USUAL = ("mail", "smtp")
@@ -84,7 +84,7 @@ class _Greeting:
 
     def _encrypt(self, host: str, ca_file: str) -> None:
         self._be_quick()
-        self._sock = context_for(ca_file).wrap_socket(self._sock, server_hostname=host)
+        self._sock = begin_tls(self._sock, context_for(ca_file), host)
 
     def _say(self, words: str) -> None:
         self._be_quick()

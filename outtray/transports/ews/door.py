@@ -20,7 +20,7 @@ from outtray.transports.base import Route, Trouble
 from outtray.transports.ews.challenge import holds_challenge
 from outtray.transports.ews.patience import Patience
 from outtray.transports.ews.settings import Settings
-from outtray.transports.tls import context_for, meaning_of
+from outtray.transports.tls import begin_tls, context_for, meaning_of
 from outtray.transports.web import PORTS, Answer, Connection, NoAnswer
 
 # Its own reply to one request is bounded; of a message only what is asked for comes back.
@@ -80,7 +80,7 @@ class Door:
         self._sock = None
         try:
             sock.settimeout(self._at_most(self.patience.handshake))
-            secured = context.wrap_socket(sock, server_hostname=host)
+            secured = begin_tls(sock, context, host)
         except ssl.SSLError as problem:
             sock.close()
             return NoAnswer(*meaning_of(problem, host))
@@ -130,7 +130,7 @@ class Door:
         context.verify_mode = ssl.CERT_NONE
         with found, suppress(OSError):
             found.settimeout(self._at_most(self.patience.handshake))
-            with context.wrap_socket(found, server_hostname=self.settings.host) as secured:
+            with begin_tls(found, context, self.settings.host) as secured:
                 return secured.getpeercert(binary_form=True) or b""
         return b""
 

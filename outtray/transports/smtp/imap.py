@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from outtray.lib.sealing import Secret
 from outtray.transports.smtp.login import BEARER_METHODS
+from outtray.transports.tls import begin_tls
 
 MAX_OCTETS = 1024 * 1024  # of one look-up; a list of 5,000 folders has a quarter of it
 _BLOCK = 16 * 1024
@@ -94,7 +95,7 @@ class ImapLine(imaplib.IMAP4):
         if answer != "OK" or self._unread:
             raise ImapBroken("the server does not begin TLS as it should")
         self.sock.settimeout(self._seconds_left())
-        self.sock = context.wrap_socket(self.sock, server_hostname=host)
+        self.sock = begin_tls(self.sock, context, host)
         self.untagged_responses.clear()
 
     def offered(self) -> frozenset[str]:

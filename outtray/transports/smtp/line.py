@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from outtray.mail.reply import Reply
 from outtray.transports.base import Trouble
 from outtray.transports.smtp.transcript import Redaction, Transcript
+from outtray.transports.tls import begin_tls
 
 # RFC 5321 §4.5.3.1.5 allows 512 octets; some servers say more, none says more than this.
 MAX_REPLY_LINE = 4096
@@ -158,7 +159,7 @@ class Line(smtplib.SMTP):
         """
         sock = self._socket()
         sock.settimeout(seconds)
-        secured = context.wrap_socket(sock, server_hostname=host)
+        secured = begin_tls(sock, context, host)
         self.sock = secured
         self.ehlo_resp = self.helo_resp = None
         self.esmtp_features = {}

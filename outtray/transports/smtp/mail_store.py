@@ -16,7 +16,7 @@ from outtray.transports.smtp.imap import ImapBroken, ImapLine, LoginRefused
 from outtray.transports.smtp.patience import Patience
 from outtray.transports.smtp.settings import Imap, Security
 from outtray.transports.smtp.transcript import Redaction
-from outtray.transports.tls import context_for, meaning_of
+from outtray.transports.tls import begin_tls, context_for, meaning_of
 
 T = TypeVar("T")
 
@@ -86,7 +86,7 @@ def _opened(route: Route, imap: Imap, patience: Patience) -> ImapLine | Failure:
         context = context_for(route.ca_file)
         if imap.security is Security.TLS:
             sock.settimeout(patience.handshake)
-            sock = context.wrap_socket(sock, server_hostname=imap.host)
+            sock = begin_tls(sock, context, imap.host)
         line = ImapLine(sock, seconds=patience.search)
         if imap.security is not Security.TLS:
             line.start_tls(context, imap.host)
