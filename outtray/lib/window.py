@@ -14,6 +14,10 @@ from math import floor
 
 Slots = list[list[float]]
 
+# Of a microsecond, which is what a datetime tells apart and a float does not: so a slot has left
+# at the very time that `free_at` told.
+_HALF = 0.5e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -35,7 +39,7 @@ class Window:
 
     def within(self, slots: Slots, *, at: datetime) -> Slots:
         """The slots that still count."""
-        since = at.timestamp() - self.span.total_seconds()
+        since = (at - self.span).timestamp() + _HALF
         return [slot for slot in slots if slot[0] > since]
 
     def used(self, slots: Slots, *, at: datetime, which: int = 0) -> int:

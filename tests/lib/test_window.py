@@ -50,6 +50,19 @@ def test_the_window_tells_at_least_what_was_used_within_it(
     assert MINUTE.used(slots, at=at + MINUTE.span + MINUTE.slot) == 0
 
 
+def test_there_is_room_at_that_time_whatever_fraction_of_a_second_it_is() -> None:
+    """A slot ends at a tenth of a second, which no binary fraction is."""
+    window = Window(timedelta(minutes=1), timedelta(milliseconds=100))
+    begun = [AT + timedelta(milliseconds=100 * number) for number in range(600)]
+
+    free = [window.free_at(window.added([], [1], at=at), 1, at=at) for at in begun]
+
+    assert not any(
+        window.used(window.added([], [1], at=at), at=then)
+        for at, then in zip(begun, free, strict=True)
+    )
+
+
 @given(amounts=st.lists(st.integers(1, 4), min_size=1, max_size=20), limit=st.integers(1, 30))
 def test_at_the_time_that_it_tells_there_is_room(amounts: list[int], limit: int) -> None:
     slots: Slots = []
