@@ -298,8 +298,9 @@ class _Play:
 def come_to_rest(clock: TurnedClock, *, heals: int = 2) -> bool:
     """Do all that is due, then turn the clock to what is due next, until nothing is.
 
-    False if something stays due although it is done again and again. What waits longer than that, behind a mailbox that is probed again and again, is left. So
-    many times a person puts right whatever mailbox waits for one.
+    False if something stays due although it is done again and again. What waits longer than
+    LONG, behind a mailbox that is probed again and again, is left. So many times a person puts
+    right whatever mailbox waits for one.
     """
     works = (UpkeepWork(clock), DeliveryWork(clock))
     never = threading.Event()
