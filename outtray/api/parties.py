@@ -18,6 +18,7 @@ from outtray.api.problems import problem
 from outtray.api.values import Page, PageQuery, Text, page
 from outtray.documents.models import Party
 from outtray.documents.parties_import import PartyImport, import_parties
+from outtray.documents.party_columns import columns_from_text
 from outtray.documents.save_party import save_party
 from outtray.lib import clock
 
@@ -108,11 +109,16 @@ class PartyQuery(PageQuery):
 
 
 class PartyImportQuery(Schema):
-    """How a file is taken: `role` is that of parties that name none."""
+    """How a file is taken: `role` is that of parties that name none.
+
+    `mapping` says what the columns of a table mean, as JSON: `{"columns": {heading: column}}`.
+    Without it holds what was settled on the import page, else the names of the columns.
+    """
 
     role: Literal["customer", "vendor"] = "customer"
     keep_going: bool = False
     preview: bool = False
+    mapping: Text = Field("", max_length=20_000)
 
 
 class PartyProblem(Schema):
@@ -159,6 +165,7 @@ def create(request: HttpRequest, query: Query[PartyImportQuery]) -> Any:
         role=query.role,
         keep_going=query.keep_going,
         preview=query.preview,
+        columns=columns_from_text(query.mapping) if query.mapping else None,
     )
     items = [item.to_json() for item in result.items]
     return {"items": items} if result.kept or query.preview else _none_imported(result, items)

@@ -84,11 +84,12 @@ def _file(file: BinaryIO, written_as: str | None, mapping: Path | None) -> File:
         file.read(settings.MAX_IMPORT_BYTES + 1),
         name=getattr(file, "name", ""),  # standard input may have none
         format=Format(written_as) if written_as else None,
-        mapping=Mapping.from_text(_text(mapping)) if mapping else None,
+        mapping=Mapping.from_text(text_of(mapping)) if mapping else None,
     )
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A small file as text; what is no UTF-8 in it is refused by whoever reads it."""
     return path.read_bytes().decode("utf-8-sig", errors="replace")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from outtray.cli import acting
+from outtray.cli.imports import text_of
 from outtray.cli.output import as_json, table
 
 if TYPE_CHECKING:
@@ -29,6 +31,11 @@ def command() -> None:
 @click.option("--vendors", is_flag=True, help="Rows that name no role are vendors.")
 @click.option("--keep-going", is_flag=True, help="Keep the right ones although others are wrong.")
 @click.option("--preview", is_flag=True, help="Keep nothing; say what would be done.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='What the columns mean: {"columns": {heading: column}}, as JSON.',
+)
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
 @acting.for_company
 def take_in(
@@ -37,6 +44,7 @@ def take_in(
     vendors: bool,
     keep_going: bool,
     preview: bool,
+    mapping: Path | None,
     is_json: bool,
     company: str,
     as_person: str,
@@ -44,7 +52,9 @@ def take_in(
     """Import the parties of a CSV or JSON FILE ("-" is standard input).
 
     A party is known by its role and number; what the file says of it replaces what is
-    known. With one wrong party among them none is imported, unless --keep-going is given.
+    known. What the columns of a CSV file mean is taken from --mapping, from what was settled
+    on the import page for its header, or from the names of its columns. With one wrong party
+    among them none is imported, unless --keep-going is given.
     The exit status is 0 if every party was right.
 
     \b
@@ -53,6 +63,7 @@ def take_in(
     """
     acting.ready()
     from outtray.documents.parties_import import import_parties
+    from outtray.documents.party_columns import columns_from_text
     from outtray.lib import clock
 
     member = acting.administrator(company, as_person)
@@ -64,6 +75,7 @@ def take_in(
         role="vendor" if vendors else "customer",
         keep_going=keep_going,
         preview=preview,
+        columns=columns_from_text(text_of(mapping)) if mapping else None,
     )
     _show(result, is_json=is_json)
     sys.exit(1 if result.refused else 0)

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from outtray.documents.keeping import Status
 from outtray.documents.models import Contact, Party, PartyEvent
+from outtray.documents.party_columns import remembered_columns
 from outtray.documents.party_fields import PartyEntry, changes_in, check_entry, values_of
 from outtray.documents.party_files import RawParty, read_parties
 from outtray.documents.party_history import Changes, Code, event_of
@@ -87,14 +88,22 @@ def import_parties(
     role: str = "customer",
     keep_going: bool = False,
     preview: bool = False,
+    columns: Mapping[str, str] | None = None,
 ) -> PartyImport:
     """Keep the parties of a JSON or CSV file: all, or with one wrong among them none.
 
     A party that is known by its number gets the fields that the file gives, and keeps the
     others. With `keep_going` the right ones are kept; with `preview` nothing is, and the
-    answer says what would be. Raises Refused for what is wrong with the file as a whole.
+    answer says what would be. `columns` says what the headings of a table mean; without it
+    holds what was remembered for such a table, else their names. Raises Refused for
+    what is wrong with the file as a whole.
     """
-    raw = read_parties(payload, role=role, most_bytes=settings.MAX_IMPORT_BYTES)
+    raw = read_parties(
+        payload,
+        role=role,
+        most_bytes=settings.MAX_IMPORT_BYTES,
+        settled=lambda header: remembered_columns(company, header) if columns is None else columns,
+    )
     checked = _without_repeats([_check(index, each) for index, each in enumerate(raw)])
     with transaction.atomic():
         # Two imports of one company at once would both make the same party.

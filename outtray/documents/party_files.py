@@ -1,59 +1,35 @@
 """Reads a file of parties: JSON with their fields, or CSV with a column for each.
 
-The columns are named like the fields. An address has one for each of its parts (`street`,
-`bill_to_street`), and a contact has three; a further row of the same party adds a contact.
+An address has a column for each of its parts (`street`, `bill_to_street`), and a contact has
+three; a further row of the same party adds a contact.
 """
 
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from outtray.documents.imports.csv.dialect import (
     DELIMITERS,
     encoding_of,
     text_of,
     told_delimiter,
+    unique_names,
 )
 from outtray.documents.parsing import refuse_too_large
-from outtray.documents.party_fields import PartyEntry
-from outtray.documents.problems import shown
-from outtray.documents.schema.parties import Address
+from outtray.documents.party_columns import ADDRESSES, CONTACT, PARTS, PLAIN, columns_of
 from outtray.lib.errors import Refused
 
+_SHOWN = 4  # rows of a table, beside its header, to tell its columns by
 MOST_PARTIES = 20_000  # in one file: all customers of a business of some size
 
-_ADDRESSES = {"": "address", "bill_to_": "bill_to_address", "ship_to_": "ship_to_address"}
-_PARTS = tuple(Address.model_fields)
-_CONTACT = ("contact_name", "contact_email", "contact_role")
-_LISTS = {"address", "bill_to_address", "ship_to_address", "contacts"}
-_PLAIN = tuple(name for name in PartyEntry.model_fields if name not in _LISTS)
-COLUMNS = (
-    *_PLAIN,
-    *(prefix + part for prefix in _ADDRESSES for part in _PARTS),
-    *_CONTACT,
-)
-_ALSO = {
-    "type": "role",
-    "no": "number",
-    "customer_number": "number",
-    "vendor_number": "number",
-    "company": "name",
-    "email": "main_email",
-    "e_mail": "main_email",
-    "cc": "cc_email",
-    "shipment_update_email": "shipment_email",
-    "bill_to_address_email": "bill_to_email",
-    "ship_to_address_email": "ship_to_email",
-    "vat": "vat_id",
-    "vat_number": "vat_id",
-    "zip": "postcode",
-    "postal_code": "postcode",
-}
+# The header of a table to what its columns were settled to be, if they were.
+Settled = Callable[[Sequence[str]], Mapping[str, str] | None]
 
 
 @dataclass(slots=True)
@@ -69,7 +45,7 @@ class RawParty:
     plain: dict[str, str] = field(default_factory=dict)
 
 
-def read_parties(payload: bytes, *, role: str, most_bytes: int) -> list[RawParty]:
+def read_parties(payload: bytes, *, role: str, most_bytes: int, settled: Settled) -> list[RawParty]:
     """The parties of a file, in its order; `role` is that of those that name none.
 
     Raises Refused for what is wrong with the file as a whole.
@@ -78,7 +54,7 @@ def read_parties(payload: bytes, *, role: str, most_bytes: int) -> list[RawParty
     is_json = text.lstrip()[:1] in {"{", "["}
     if is_json and encoding != "utf-8":
         raise Refused("not_utf8", "The file is not UTF-8 text, which JSON must be.")
-    raw = list(_from_json(text, role)) if is_json else _from_csv(text, role)
+    raw = list(_from_json(text, role)) if is_json else _from_csv(text, role, settled)
     if not raw:
         raise Refused("empty", "The file holds no parties.")
     if len(raw) > MOST_PARTIES:
@@ -123,54 +99,65 @@ def _where(wrong: Exception) -> str:
     return "it cannot be read"
 
 
-def _from_csv(text: str, role: str) -> list[RawParty]:
-    told, table = told_delimiter(text)
-    above = 1 if told else 0
-    delimiter = told or _delimiter(table)
-    lines = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True)
+def first_rows(payload: bytes, *, most_bytes: int) -> list[tuple[str, ...]]:
+    """The names of the columns of a table, each once, and some rows of cells. Raises Refused.
+
+    Nothing for JSON, which has no columns.
+    """
+    text, _ = _text(payload, most_bytes)
+    if text.lstrip()[:1] in {"{", "["}:
+        return []
+    lines, above = _lines(text)
     try:
-        names = _columns(next(lines))
+        header, *rows = islice(lines, 1 + _SHOWN)
+    except csv.Error as wrong:
+        raise _no_csv(lines.line_num + above, wrong) from wrong
+    return [_header(header), *(tuple(cell.strip() for cell in row) for row in rows)]
+
+
+def text_in(payload: bytes, *, most_bytes: int) -> str:
+    """The file as text, to be shown. Raises Refused."""
+    return _text(payload, most_bytes)[0]
+
+
+def _from_csv(text: str, role: str, settled: Settled) -> list[RawParty]:
+    lines, above = _lines(text)
+    try:
+        header = _header(next(lines))
+        names = columns_of(header, role, settled(header))
         found: dict[tuple[str, str], RawParty] = {}
         for cells in lines:
             if any(cell.strip() for cell in cells):
                 _add(found, names, cells, role, line=lines.line_num + above)
     except csv.Error as wrong:
-        raise Refused(
-            "not_csv", f"Line {lines.line_num + above} cannot be read as CSV: {wrong}."
-        ) from wrong
+        raise _no_csv(lines.line_num + above, wrong) from wrong
     return list(found.values())
+
+
+def _lines(text: str) -> tuple[Any, int]:
+    """The rows of a table, and how many lines stand above its header."""
+    told, table = told_delimiter(text)
+    delimiter = told or _delimiter(table)
+    rows = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True)
+    return rows, 1 if told else 0
+
+
+def _no_csv(line: int, wrong: csv.Error) -> Refused:
+    return Refused("not_csv", f"Line {line} cannot be read as CSV: {wrong}.")
+
+
+def _header(cells: Sequence[str]) -> tuple[str, ...]:
+    """Without the empty ends that programs leave behind the last column."""
+    names = [cell.strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return unique_names(names)
 
 
 def _delimiter(text: str) -> str:
     """What separates the names of the columns most often."""
     header = "".join(text.lstrip().splitlines()[:1])
     return max(DELIMITERS, key=header.count)
-
-
-def _columns(header: Sequence[str]) -> list[str]:
-    """The fields that the columns stand for. Raises Refused for one that is none, or twice."""
-    names = [_column(each) for each in header]
-    while names and not names[-1]:
-        names.pop()
-    for position, name in enumerate(names):
-        if name not in COLUMNS:
-            close = difflib.get_close_matches(name, COLUMNS, n=1)
-            hint = f" Did you mean “{close[0]}”?" if close else ""
-            raise Refused(
-                "unknown_column",
-                f"There is no column “{shown(header[position].strip())}”.{hint} "
-                f"The columns are: {', '.join(COLUMNS)}.",
-            )
-        if name in names[:position]:
-            raise Refused("unknown_column", f"The column “{name}” is there twice.")
-    if "number" not in names:
-        raise Refused("unknown_column", "There is no column “number”: it tells parties apart.")
-    return names
-
-
-def _column(text: str) -> str:
-    name = "_".join(text.strip().casefold().replace("-", " ").replace("_", " ").split())
-    return _ALSO.get(name, name)
 
 
 def _add(
@@ -185,9 +172,9 @@ def _add(
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         raise csv.Error(f"it has {len(cells)} cells, but there are {len(names)} columns")
     row = dict(zip(names, (*cells, *[""] * len(names)), strict=False))
-    row = {name: value.strip() for name, value in row.items()}
+    row = {name: value.strip() for name, value in row.items() if name}
     row["role"] = row.get("role", "").casefold() or role
-    contact = {name: row.pop(name) for name in _CONTACT if name in row}
+    contact = {name: row.pop(name) for name in CONTACT if name in row}
     key = (row["role"], row["number"])
     if row["number"] and (known := found.get(key)):
         _compare(known, row)
@@ -211,11 +198,11 @@ def _compare(known: RawParty, row: Mapping[str, str]) -> None:
 
 
 def _fields(row: Mapping[str, str]) -> dict[str, object]:
-    given: dict[str, object] = {name: row[name] for name in _PLAIN if name in row}
+    given: dict[str, object] = {name: row[name] for name in PLAIN if name in row}
     if "excluded" in row:
         given["excluded"] = row["excluded"].replace(";", " ").replace(",", " ").split()
-    for prefix, name in _ADDRESSES.items():
-        parts = {part: row[prefix + part] for part in _PARTS if prefix + part in row}
+    for prefix, name in ADDRESSES.items():
+        parts = {part: row[prefix + part] for part in PARTS if prefix + part in row}
         if parts:
             given[name] = parts
     return given

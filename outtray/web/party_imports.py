@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from outtray.documents.models import PartyRole
 from outtray.documents.parties_import import PartyImport, import_parties
-from outtray.documents.party_files import COLUMNS
+from outtray.documents.party_columns import COLUMNS, remember_columns
+from outtray.documents.party_files import first_rows, text_in
 from outtray.documents.party_history import LABELS
 from outtray.lib import clock
 from outtray.lib.errors import Refused
 from outtray.web.answers import tell
+from outtray.web.party_columns import ColumnsForm
 from outtray.web.session import PersonRequest, person_required
 
 MEGABYTE = 1024 * 1024
@@ -71,30 +73,72 @@ def create(request: PersonRequest) -> HttpResponse:
         return _page(request, form, status=200 if request.method == "GET" else 422)
     preview, payload = "preview" in request.POST, form.payload()
     try:
-        result = import_parties(
-            request.membership.company,
-            payload,
-            by=request.membership.person,
-            at=clock.now(),
-            role=form.cleaned_data["role"],
-            keep_going=form.cleaned_data["keep_going"],
-            preview=preview,
-        )
+        shown = _with_text(form, payload)
+        columns = _columns(request, form, payload)
     except Refused as refusal:
         form.add_error("file" if form.cleaned_data["file"] else "text", refusal.detail)
         return _page(request, form, status=422)
+    try:
+        result = _take_in(request, form, payload, columns, preview=preview)
+    except Refused as refusal:
+        shown.add_error(None if columns else "text", _told(refusal))
+        return _page(request, shown, columns=columns, status=422)
     if preview:
-        return _page(request, _with_text(form, payload), result, preview=True)
+        return _page(request, shown, result, columns=columns, preview=True)
     if result.kept:
         count = len(result.kept)
         tell(request, f"{count} part{'y' if count == 1 else 'ies'} imported.")
-    return _page(request, form, result, status=200 if result.kept else 422)
+        return _page(request, PartiesForm(), result)
+    return _page(request, shown, result, columns=columns, status=422)
+
+
+def _told(refusal: Refused) -> str:
+    """What is wrong; of a column that nobody knows, what to do about it on this page."""
+    heading = refusal.facts.get("heading")
+    return f"Choose what “{heading}” means below, or leave it out." if heading else refusal.detail
+
+
+def _take_in(
+    request: PersonRequest,
+    form: PartiesForm,
+    payload: bytes,
+    columns: ColumnsForm | None,
+    *,
+    preview: bool,
+) -> PartyImport:
+    """Keep the parties, and with them what was chosen for the columns of such tables."""
+    membership, at = request.membership, clock.now()
+    chosen = columns.chosen if columns else None
+    result = import_parties(
+        membership.company,
+        payload,
+        by=membership.person,
+        at=at,
+        role=form.cleaned_data["role"],
+        keep_going=form.cleaned_data["keep_going"],
+        preview=preview,
+        columns=chosen,
+    )
+    if columns and chosen and result.kept and not preview:
+        remember_columns(membership.company, columns.header, chosen, by=membership.person, at=at)
+    return result
+
+
+def _columns(request: PersonRequest, form: PartiesForm, payload: bytes) -> ColumnsForm | None:
+    """What the columns of a table are taken for. None for JSON."""
+    rows = first_rows(payload, most_bytes=settings.MAX_IMPORT_BYTES)
+    if not rows:
+        return None
+    company, role = request.membership.company, form.cleaned_data["role"]
+    return ColumnsForm(rows, company, role, request.POST)
 
 
 def _with_text(form: PartiesForm, payload: bytes) -> PartiesForm:
     """What was looked at stays on the page, so that it can be kept without choosing it again."""
-    given = {**form.cleaned_data, "text": payload.decode("utf-8-sig"), "file": None}
-    return PartiesForm(initial=given)
+    text = text_in(payload, most_bytes=settings.MAX_IMPORT_BYTES)
+    shown = PartiesForm({**form.cleaned_data, "text": text, "file": None})
+    shown.is_valid()
+    return shown
 
 
 def _page(
@@ -102,6 +146,7 @@ def _page(
     form: PartiesForm,
     result: PartyImport | None = None,
     *,
+    columns: ColumnsForm | None = None,
     preview: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -114,6 +159,8 @@ def _page(
         "counts": _counts(result) if result else [],
         "preview": preview,
         "columns": COLUMNS,
+        "meanings": columns,
+        "is_doubtful": status != 200,
         "most": settings.MAX_IMPORT_BYTES // MEGABYTE,
     }
     return render(request, "outtray/parties/import.html", shown, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from outtray.documents.models import Document, Party
 from outtray.mailboxes.models import Mailbox
 from outtray.people.models import Membership
@@ -22,6 +24,19 @@ def test_parties_come_in_as_json_and_as_csv(bens: Program) -> None:
         ("customer", "Blue Lagoon Ltd"),
         ("vendor", "Mill"),
     }
+
+
+def test_a_program_says_what_the_columns_of_a_table_mean(bens: Program) -> None:
+    table = b"Konto;Kurzname;Fax\n7;Mill;12\n"
+    mapping = quote('{"columns": {"Konto": "number", "Kurzname": "name"}}')
+
+    unsaid = bens.ask("POST", "/parties", raw=table)
+    said = bens.ask("POST", f"/parties?mapping={mapping}", raw=table)
+    wrong = bens.ask("POST", "/parties?mapping=7", raw=table)
+
+    assert (unsaid.status, unsaid.code) == (422, "unknown_column")
+    assert [item["status"] for item in said.json["items"]] == ["created"]
+    assert (wrong.status, wrong.code) == (422, "wrong_mapping")
 
 
 def test_a_wrong_party_imports_none_and_a_preview_keeps_nothing(bens: Program) -> None:

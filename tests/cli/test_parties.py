@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from outtray.documents.models import Party
 from outtray.people.models import Membership
@@ -28,3 +29,17 @@ def test_a_wrong_line_is_named(run: Run, anna: Membership) -> None:
     assert result.exit_code == 1
     assert "line 3 (8)" in result.stderr
     assert not Party.objects.exists()
+
+
+def test_a_file_says_what_the_columns_of_a_table_mean(
+    run: Run, anna: Membership, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"columns": {"Konto": "number", "Kurzname": "name"}}')
+
+    result = run(
+        "parties", "import", "-", "--mapping", str(mapping), given="Konto;Kurzname\n7;Mill\n"
+    )
+
+    assert result.exit_code == 0
+    assert Party.objects.get().name == "Mill"

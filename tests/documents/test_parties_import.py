@@ -10,7 +10,7 @@ import pytest
 from outtray.documents.keeping import Status
 from outtray.documents.models import Contact, Party
 from outtray.documents.parties_import import PartyImport, import_parties
-from outtray.documents.party_files import COLUMNS
+from outtray.documents.party_columns import COLUMNS
 from outtray.documents.party_history import Code
 from outtray.lib.errors import Refused
 from outtray.people.models import Membership

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from outtray.compose.models import PartyDefault, RecipientRule, SendingRules
@@ -219,6 +220,49 @@ def test_a_file_of_parties_is_looked_at_and_then_kept(ben: Membership, signed_in
     assert before == 0
     assert "1 new" in kept.content.decode()
     assert Party.objects.get().name == "Blue Lagoon Ltd"
+
+
+def test_what_was_settled_for_a_table_of_parties_is_remembered(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    client, path = signed_in(ben), reverse("import_parties")
+    table = {"role": "customer", "text": "Konto;Kurzname;Fax\n10001;Weiß & Söhne;12\n"}
+
+    asked = client.post(path, {**table, "preview": "1"})
+    header = asked.context["meanings"].digest
+    chosen = {"header": header, "column-0": "number", "column-1": "name", "column-2": ""}
+    kept = client.post(path, {**table, **chosen})
+    again = client.post(path, table)
+
+    assert asked.status_code == 422
+    assert "Choose what “Konto” means" in asked.content.decode()
+    assert kept.status_code == 200
+    assert "1 new" in kept.content.decode()
+    assert "1 unchanged" in again.content.decode()
+    assert Party.objects.get().name == "Weiß & Söhne"
+
+
+def test_what_was_chosen_for_another_table_does_not_count(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    chosen = {"header": "another", "column-0": "name", "column-1": "number"}
+
+    signed_in(ben).post(reverse("import_parties"), {"role": "customer", "text": CSV, **chosen})
+
+    assert Party.objects.get().number == "10001"
+
+
+def test_a_table_of_windows_is_shown_before_it_is_kept(
+    ben: Membership, signed_in: SignedIn
+) -> None:
+    file = SimpleUploadedFile("kunden.csv", "Nummer;Firma\n1;Müller & Söhne\n".encode("cp1252"))
+
+    looked = signed_in(ben).post(
+        reverse("import_parties"), {"role": "customer", "file": file, "preview": "1"}
+    )
+
+    assert looked.status_code == 200
+    assert "Müller &amp; Söhne" in looked.content.decode()
 
 
 def test_a_wrong_file_says_which_line_is_wrong(ben: Membership, signed_in: SignedIn) -> None:

@@ -71,7 +71,7 @@ def read_table(content: bytes, *, encoding: str = "", delimiter: str = "") -> Ta
     if len(rows) < 2:
         raise Refused("empty", "The table has no rows below its header.")
     names = [" ".join(cell.split())[:100] for cell in rows[0][1]]
-    header = _header(names)
+    header = unique_names(names)
     repeated = _repeated(header, names)
     return Table(header, tuple(rows[1:]), encoding, delimiter, repeated)
 
@@ -165,7 +165,7 @@ def _refuse_excess(number: int, row: Sequence[str]) -> None:
         )
 
 
-def _header(names: Sequence[str]) -> tuple[str, ...]:
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     """Names, each once: what has none or the same again is told apart by its column."""
     header: list[str] = []
     for position, given in enumerate(names, start=1):

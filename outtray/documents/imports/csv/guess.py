@@ -84,6 +84,16 @@ def _nearest(names: Sequence[str], path: str, kind: str) -> str:
     return next((name for name in names if name.startswith(words) or name.endswith(words)), "")
 
 
+def party_words(role: str) -> Mapping[str, list[str]]:
+    """Columns of the customer or vendor, with its name in them and, but for numbers, without."""
+    said: dict[str, list[str]] = {}
+    for path, parts in _WORDS["party_parts"].items():
+        said[path] = [f"{who} {part}" for who in _WORDS["party"][role] for part in parts]
+        said[path] += [f"{part} {who}" for who in _WORDS["party"][role] for part in parts]
+        said[path] += [] if path == "party.number" else parts
+    return said
+
+
 def bare(text: str) -> str:
     """Without case, accents and signs, so that "Menge (Stk.)" and "MENGE STK" are the same."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("°", ""))
@@ -116,7 +126,7 @@ def _own_words(kind: str) -> Sequence[str]:
 @cache
 def _words_of(kind: str) -> Mapping[str, frozenset[str]]:
     """Field to the bare names of columns that mean it."""
-    told = {**_WORDS["fields"], **_party_words(KINDS[kind].party_role)}
+    told = {**_WORDS["fields"], **party_words(KINDS[kind].party_role)}
     words = {path: {bare(word) for word in its} for path, its in told.items()}
     own = _own_words(kind)
     words["number"] = {*_composed(own, _WORDS["number"]), *map(bare, own), *map(bare, _NUMBERS)}
@@ -133,16 +143,6 @@ def _composed(own: Sequence[str], parts: Sequence[str]) -> Iterator[str]:
         for word in own:
             yield bare(f"{word} {part}")
             yield bare(f"{part} {word}")
-
-
-def _party_words(role: str) -> Mapping[str, list[str]]:
-    """Columns of the customer or vendor, with its name in them and, but for numbers, without."""
-    said: dict[str, list[str]] = {}
-    for path, parts in _WORDS["party_parts"].items():
-        said[path] = [f"{who} {part}" for who in _WORDS["party"][role] for part in parts]
-        said[path] += [f"{part} {who}" for who in _WORDS["party"][role] for part in parts]
-        said[path] += [] if path == "party.number" else parts
-    return said
 
 
 @cache

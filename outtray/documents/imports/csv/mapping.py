@@ -115,9 +115,9 @@ class Mapping:
 _COMPLETED = frozenset({"language", "issuer.name"})  # by the company's own settings
 
 
-def header_key(header: Sequence[str]) -> str:
+def header_key(header: Sequence[str], *, sort: str = "") -> str:
     """What files of one sort have in common: the names of their columns, in their order."""
-    return hashlib.sha256("\x1f".join(header).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join((*([sort] if sort else []), *header)).encode()).hexdigest()
 
 
 def _refuse_twice(paths: Sequence[str]) -> None:
