@@ -72,7 +72,9 @@ def recover_own(*, at: datetime) -> list[Recovered]:
 
 
 def _claimed() -> QuerySet[Email]:
-    return Email.objects.filter(state=State.SENDING).select_related("mailbox").only(*_SEEN)
+    """By the index of claims: without a word of it SQLite looks through all emails there are."""
+    claimed = Email.objects.filter(state=State.SENDING, claim_until__isnull=False)
+    return claimed.select_related("mailbox").only(*_SEEN)
 
 
 def _recover(emails: Iterable[Email], *, at: datetime) -> list[Recovered]:
