@@ -125,6 +125,7 @@ def test_delivery_goes_on_after_the_facts_were_seen(page: Page, anna: Membership
     queued(mailbox, at=clock.now())
     hold_delivery("The data folder was copied.", at=clock.now())
     sign_in(page, anna)
+    page.goto("/")
 
     page.get_by_role("link", name="Let delivery go on").press("Enter")
     expect(page.get_by_text("The data folder was copied.")).to_be_visible()
