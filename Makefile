@@ -11,12 +11,13 @@ WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
 # Where it matters which database there is; all other tests pass on PostgreSQL too.
 ON_POSTGRESQL := $(addprefix tests/,outbox delivery engine mailboxes people returns automations \
 	api ops/test_worker.py ops/test_serve_together.py ops/test_move.py ops/test_metrics.py)
-# What waits mostly: for whole processes of the product, and for a browser.
+# Lanes of about one length. These wait mostly: for whole processes of the product, and for a browser.
 PROCESSES := tests/ops
 PAGES := tests/web tests/journeys
-# Much that asks for no database.
+CAMPAIGN := tests/campaign
+# Much that asks for no database, and what the API says of itself.
 NOT_ON_POSTGRESQL := tests/mailboxes/test_detection.py tests/mailboxes/test_detection_hostile.py \
-	tests/mailboxes/test_presets.py
+	tests/mailboxes/test_presets.py tests/api/test_description.py
 
 .PHONY: demo serve test check lint types docs shape bench campaign soak lock clean
 
@@ -35,11 +36,12 @@ check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m tools.docs --check
 	@sh tools/install_test_servers.sh
 	@$(BIN)/python -m tools.beside \
-		"$(BIN)/python -m pytest $(addprefix --ignore=,$(PROCESSES) $(PAGES))" \
+		"$(BIN)/python -m pytest $(addprefix --ignore=,$(PROCESSES) $(PAGES) $(CAMPAIGN))" \
 		"$(BIN)/python -m pytest -p no:cacheprovider $(PAGES)" \
 		"$(WITH_postgresql) $(BIN)/python -m pytest -p no:cacheprovider $(ON_POSTGRESQL) \
 		$(addprefix --ignore=,$(NOT_ON_POSTGRESQL)) then \
-		$(BIN)/python -m pytest -p no:cacheprovider $(PROCESSES)"
+		$(BIN)/python -m pytest -p no:cacheprovider $(CAMPAIGN)" \
+		"$(BIN)/python -m pytest -p no:cacheprovider $(PROCESSES)"
 
 lint: $(DEV) ## format, rules, and the direction of imports
 	@$(BIN)/ruff format --check --quiet .
