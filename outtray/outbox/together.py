@@ -65,11 +65,12 @@ def together(write: Callable[[], T]) -> T:
             return write()
     mine = _Write(write)
     _waiting.append(mine)  # type: ignore[arg-type] # its value is for this thread alone
-    with _turn():
+    with _writer:
         if not mine.is_done:
-            batch = _waiting[:]
-            del _waiting[: len(batch)]
-            _commit(batch)
+            with _one_process():
+                batch = _waiting[:]
+                del _waiting[: len(batch)]
+                _commit(batch)
     return mine.answer()
 
 
@@ -80,20 +81,19 @@ def alone() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with _turn(), transaction.atomic():
+    with _writer, _one_process(), transaction.atomic():
         yield
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """Be the one who writes: of the threads of this process, and then of all processes."""
-    with _writer:
-        handle = _line_of_processes(settings.DATA)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
+def _one_process() -> Iterator[None]:
+    """Be the process that writes."""
+    handle = _line_of_processes(settings.DATA)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 @cache
