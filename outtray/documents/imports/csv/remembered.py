@@ -34,8 +34,7 @@ def remember(
 
 
 def kept_for(company: Company, header: Sequence[str], *, sort: str = "") -> object:
-    """What is kept for tables of this sort with this header; None if nothing. Documents have no
-    sort."""
+    """What is kept for tables of this sort, none for documents, with this header."""
     key = header_key(header, sort=sort)
     kept = ImportMapping.objects.filter(company=company, header=key)
     return kept.values_list("mapping", flat=True).first()
