@@ -37,7 +37,7 @@ REQUESTS_END = 4  # seconds that running requests get at a stop
 TURN = 0.0002
 # Objects made and not freed before Python looks for garbage, and how often it looks further. At
 # its usual 700 an import of a thousand documents spent a tenth of its time on that.
-GARBAGE = (50_000, 20, 100)
+GARBAGE = (10_000, 20, 100)
 
 Say = Callable[[str], None]
 Beside = Callable[["Server"], None]
