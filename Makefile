@@ -11,10 +11,8 @@ WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
 # Where it matters which database there is; all other tests pass on PostgreSQL too.
 ON_POSTGRESQL := $(addprefix tests/,outbox delivery engine mailboxes people returns automations \
 	api ops/test_worker.py ops/test_serve_together.py ops/test_move.py ops/test_metrics.py)
-# Lanes of about one length. These wait mostly: for whole processes of the product, for other
-# servers, and for a browser.
+# Lanes of about one length. These wait mostly: for whole processes of the product, and for a browser.
 PROCESSES := tests/ops
-LINES := tests/transports
 PAGES := tests/web tests/journeys
 CAMPAIGN := tests/campaign
 # Much that asks for no database, and what the API says of itself.
@@ -38,12 +36,11 @@ check: lint types ## what decides whether a change may come in
 	@$(BIN)/python -m tools.docs --check
 	@sh tools/install_test_servers.sh
 	@$(BIN)/python -m tools.beside \
-		"$(BIN)/python -m pytest $(addprefix --ignore=,$(PROCESSES) $(LINES) $(PAGES) $(CAMPAIGN))" \
+		"$(BIN)/python -m pytest $(addprefix --ignore=,$(PROCESSES) $(PAGES) $(CAMPAIGN))" \
 		"$(BIN)/python -m pytest -p no:cacheprovider $(PAGES)" \
 		"$(WITH_postgresql) $(BIN)/python -m pytest -p no:cacheprovider $(ON_POSTGRESQL) \
 		$(addprefix --ignore=,$(NOT_ON_POSTGRESQL)) then \
 		$(BIN)/python -m pytest -p no:cacheprovider $(CAMPAIGN)" \
-		"$(BIN)/python -m pytest -p no:cacheprovider $(LINES)" \
 		"$(BIN)/python -m pytest -p no:cacheprovider $(PROCESSES)"
 
 lint: $(DEV) ## format, rules, and the direction of imports
