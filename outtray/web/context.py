@@ -36,8 +36,6 @@ def _navigation(request: HttpRequest, membership: Membership | None) -> Sequence
 def _memberships(request: HttpRequest) -> Sequence[Membership]:
     """By name, as the database sorts names, where there are several."""
     mine = memberships_of(request)
-    return (
-        mine
-        if len(mine) < 2
-        else list(Membership.objects.of(mine[0].person).order_by("company__name"))
-    )
+    if len(mine) < 2:
+        return mine
+    return list(Membership.objects.of(mine[0].person).order_by("company__name"))

@@ -84,4 +84,4 @@ def _last_days(membership: Membership, now: datetime) -> list[Day]:
     dates = [first + timedelta(days=number) for number in range(DAYS + 1)]
     midnights = [datetime.combine(each, time(), tzinfo=now.tzinfo) for each in dates]
     counts = settled_counts(membership, midnights)
-    return [Day(day, *each) for day, each in zip(dates, counts, strict=False)]
+    return [Day(day, *each) for day, each in zip(dates[:-1], counts, strict=True)]
