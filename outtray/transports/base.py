@@ -85,6 +85,7 @@ class Trouble(StrEnum):
     CERTIFICATE_OTHER_NAME = "certificate_other_name"
     TLS_TOO_OLD = "tls_too_old"
     TLS_FAILED = "tls_failed"
+    TLS_INTERRUPTED = "tls_interrupted"
     LOGIN_NOT_OFFERED = "login_not_offered"
     LOGIN_METHOD_MISSING = "login_method_missing"
     SMTPUTF8_NOT_OFFERED = "smtputf8_not_offered"

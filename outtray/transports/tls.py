@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 import traceback
+from errno import ECONNRESET
 from functools import lru_cache
+from os import strerror
 from pathlib import Path
 
 from outtray.transports.base import Trouble
@@ -46,10 +48,15 @@ def _context_of(ca_file: str, _changed: int) -> ssl.SSLContext:
 def begin_tls(sock: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
     """TLS on an open connection to that host. Raises OSError as `wrap_socket` does.
 
-    Python forgets what it has begun where the server hangs up just then; here it is closed.
+    Where the server hangs up just then, Python forgets what it has begun, or takes a connection
+    that is gone for one that is still to come, and leaves it in the clear; here it is closed.
     """
     try:
-        return context.wrap_socket(sock, server_hostname=host)
+        secured = context.wrap_socket(sock, server_hostname=host)
+        if secured.version() is None:
+            secured.close()
+            raise ConnectionResetError(ECONNRESET, strerror(ECONNRESET))
+        return secured
     except OSError as problem:
         for frame, _ in traceback.walk_tb(problem.__traceback__):
             begun = frame.f_locals.get("self")
@@ -63,6 +70,8 @@ def meaning_of(problem: ssl.SSLError, host: str) -> tuple[Trouble, str]:
     if isinstance(problem, ssl.SSLCertVerificationError):
         trouble = _VERDICTS.get(problem.verify_code, Trouble.CERTIFICATE_UNTRUSTED)
         return trouble, f"the certificate of {host}: {problem.verify_message}"
+    if isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return Trouble.TLS_INTERRUPTED, f"{host} hung up within the TLS handshake"
     reason = problem.reason or "no reason given"
     if reason in _CLEAR_TEXT:
         return Trouble.SPEAKS_CLEAR_TEXT, f"{host} does not speak TLS from the start here"

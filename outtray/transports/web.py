@@ -125,7 +125,7 @@ class Web:
         except OSError as problem:
             sock.close()
             reason = problem.strerror or "the server closed the connection"
-            return NoAnswer(Trouble.TLS_FAILED, f"TLS with {place.hostname} failed ({reason})")
+            return NoAnswer(Trouble.TLS_INTERRUPTED, f"TLS with {place.hostname} failed ({reason})")
 
     @property
     def rules(self) -> egress.Rules:

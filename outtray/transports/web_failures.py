@@ -21,6 +21,7 @@ _PASSING = frozenset(
         Trouble.UNREACHABLE,
         Trouble.TIMED_OUT,
         Trouble.CONNECTION_CLOSED,
+        Trouble.TLS_INTERRUPTED,
         Trouble.NOT_A_MAIL_SERVER,
         Trouble.REPLY_TOO_LONG,
     }
@@ -35,6 +36,7 @@ _STAGES: Mapping[Trouble, Stage] = {
     Trouble.CERTIFICATE_OTHER_NAME: Stage.TLS,
     Trouble.TLS_TOO_OLD: Stage.TLS,
     Trouble.TLS_FAILED: Stage.TLS,
+    Trouble.TLS_INTERRUPTED: Stage.TLS,
 }
 
 

@@ -35,7 +35,9 @@ SEEN = (
     Sign(Cause.TLS_VERSION_TOO_OLD, troubles=(Trouble.TLS_TOO_OLD,)),
 )
 
-LAST_SEEN = (Sign(Cause.TLS_VERSION_TOO_OLD, troubles=(Trouble.TLS_FAILED,)),)
+LAST_SEEN = (
+    Sign(Cause.TLS_VERSION_TOO_OLD, troubles=(Trouble.TLS_FAILED, Trouble.TLS_INTERRUPTED)),
+)
 """A failed handshake alone says least; port and security say more."""
 
 SAID = (

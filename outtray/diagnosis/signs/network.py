@@ -157,7 +157,10 @@ SEEN = (
     ),
     Sign(
         Cause.IMPLICIT_TLS_ON_STARTTLS_PORT,
-        troubles=(Trouble.TIMED_OUT, Trouble.CONNECTION_CLOSED, Trouble.TLS_FAILED),
+        troubles=(
+            *(Trouble.TIMED_OUT, Trouble.CONNECTION_CLOSED),
+            *(Trouble.TLS_FAILED, Trouble.TLS_INTERRUPTED),
+        ),
         stages=_BEFORE_TLS[1:],
         when=lambda symptom: (
             symptom.around.port in CLEAR_FIRST and symptom.around.security == "tls"

@@ -90,7 +90,7 @@ class Door:
         except OSError as problem:
             sock.close()
             reason = problem.strerror or "the server closed the connection"
-            return NoAnswer(Trouble.TLS_FAILED, f"TLS with {host} failed ({reason})")
+            return NoAnswer(Trouble.TLS_INTERRUPTED, f"TLS with {host} failed ({reason})")
         self.certificate = secured.getpeercert(binary_form=True) or b""
         self.tls = (secured.version() or "TLS").replace("v", " ")
         self.valid_until = _last_day(secured)

@@ -23,6 +23,7 @@ _PASSING = frozenset(
         Trouble.UNREACHABLE,
         Trouble.TIMED_OUT,
         Trouble.CONNECTION_CLOSED,
+        Trouble.TLS_INTERRUPTED,
     }
 )
 

@@ -46,6 +46,12 @@ _CERTIFICATE = (
     Trouble.CERTIFICATE_UNTRUSTED,
 )
 _NOBODY_THERE = (Trouble.CONNECTION_REFUSED, Trouble.TIMED_OUT, Trouble.UNREACHABLE)
+_HUNG_UP = (
+    Trouble.TIMED_OUT,
+    Trouble.CONNECTION_CLOSED,
+    Trouble.TLS_FAILED,
+    Trouble.TLS_INTERRUPTED,
+)
 
 
 def look_while_silent(opening: Opening) -> Failure | None:
@@ -291,10 +297,6 @@ _HINTS: Mapping[Trouble | tuple[Stage, Trouble], Hint] = {
     Trouble.TLS_TOO_OLD: _elsewhere,
     (Stage.DNS, Trouble.NOT_ALLOWED): _elsewhere,
     **{(Stage.CONNECT, trouble): _elsewhere for trouble in _NOBODY_THERE},
-    **{
-        (stage, trouble): _hung_up
-        for stage in (Stage.GREETING, Stage.TLS)
-        for trouble in (Trouble.TIMED_OUT, Trouble.CONNECTION_CLOSED, Trouble.TLS_FAILED)
-    },
+    **{(stage, trouble): _hung_up for stage in (Stage.GREETING, Stage.TLS) for trouble in _HUNG_UP},
     **dict.fromkeys(_CERTIFICATE, _certificate),
 }

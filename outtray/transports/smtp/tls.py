@@ -36,7 +36,7 @@ def secure(line: Line, *, host: str, ca_file: str, seconds: float) -> Secured | 
         return _failed(line, Trouble.TIMED_OUT, f"{host} did not finish the TLS handshake in time")
     except OSError as problem:
         reason = problem.strerror or "the server closed the connection"
-        return _failed(line, Trouble.TLS_FAILED, f"TLS with {host} could not begin ({reason})")
+        return _failed(line, Trouble.TLS_INTERRUPTED, f"TLS with {host} could not begin ({reason})")
     return _described(secured, host)
 
 
