@@ -29,7 +29,7 @@ from tests.servers.ews import (
 from tests.servers.ews_mailbox import EwsMailbox, Refuses, Sent
 from tests.servers.ledger import Ledger
 from tests.servers.ledger_deeds import Deed, End, Menu, Plan, Told
-from tests.servers.listening import end, reset_at_close
+from tests.servers.listening import end, leave_with_the_end, reset_at_close
 
 USER = "ben@nordwind.example"
 
@@ -157,6 +157,8 @@ class _Planned(http.server.BaseHTTPRequestHandler):
         if deed.takes:
             with contextlib.suppress(Refuses):
                 self.ews.mailbox.do(operation, request)
+        if deed.end is End.TOGETHER:
+            leave_with_the_end(self.request)
         self._usually(operation, request, said)
         if deed.end is End.RESET:
             reset_at_close(self.request)

@@ -17,7 +17,7 @@ from threading import Event
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from tests.servers.ledger_deeds import USUAL, Deed, End, Plan
-from tests.servers.listening import reset_at_close
+from tests.servers.listening import leave_with_the_end, reset_at_close
 from tests.servers.script import HangUp
 from tests.servers.wire import Wire
 
@@ -94,7 +94,7 @@ class HttpConversation:
         self._wait(deed.waits)
         if deed.end is End.UNANSWERED:
             raise HangUp
-        self._say(deed.unasked + octets, trickle=deed.trickle)
+        self._say_last(deed, deed.unasked + octets)
         if deed.end is not End.NOT:
             raise self._hung_up(deed)
 
@@ -103,7 +103,7 @@ class HttpConversation:
         whoever closes before that takes his answer back (RST)."""
         self._wait(deed.thinks)
         if deed.reply:
-            self._say(deed.reply)
+            self._say_last(deed, deed.reply)
             self._at_least(length)
         if deed is not USUAL and (deed.reply or deed.end is not End.NOT):
             raise self._hung_up(deed)
@@ -135,6 +135,11 @@ class HttpConversation:
 
     def _deed(self, step: str) -> Deed:
         return self._plan().deed(step, "")
+
+    def _say_last(self, deed: Deed, octets: bytes) -> None:
+        if deed.end is End.TOGETHER:
+            leave_with_the_end(self._wire.sock)
+        self._say(octets, trickle=deed.trickle)
 
     def _say(self, octets: bytes, *, trickle: float = 0) -> None:
         if not trickle:

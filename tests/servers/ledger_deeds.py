@@ -21,6 +21,7 @@ class End(StrEnum):
     BEFORE = "before"  # hangs up instead of taking the step: it never happened
     UNANSWERED = "unanswered"  # takes the step, and hangs up without a word
     CLOSED = "closed"  # answers, and hangs up
+    TOGETHER = "together"  # the same, so that whoever has the answer can see the end
     RESET = "reset"  # answers, and resets the line (RST)
 
 
