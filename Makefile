@@ -19,6 +19,10 @@ CAMPAIGN := tests/campaign
 NOT_ON_POSTGRESQL := tests/mailboxes/test_detection.py tests/mailboxes/test_detection_hostile.py \
 	tests/mailboxes/test_presets.py tests/api/test_description.py
 
+# The checks start two hundred processes: compiling anew what each of them imports takes as long
+# as all their work.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo serve test check lint types docs shape bench campaign soak lock clean
 
 demo: $(USE) ## show six documents leave a mailbox; ARGS=--exit ends after the table
