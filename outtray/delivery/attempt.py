@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 
 import django.db
 from django.conf import settings
@@ -17,7 +19,7 @@ from outtray.delivery.worker import Step, Worker
 from outtray.lib.blobs import BlobMissing
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
-from outtray.outbox.claim import Claim, ClaimLost, begin_transmitting, to_try
+from outtray.outbox.claim import Claim, ClaimLost, to_try
 from outtray.outbox.decision import Decision
 from outtray.outbox.models import Recipient
 from outtray.outbox.settle import Tried, settle
@@ -27,6 +29,13 @@ from outtray.transports.base import Failure, Outcome, Refusal, Scope, Session, S
 log = logging.getLogger("outtray.delivery")
 
 STORE_AGAIN = 1.0  # seconds between tries to store an outcome that could not be stored
+
+
+class Begin(Protocol):
+    """Notes that the next step of an attempt cannot be taken back. Raises ClaimLost."""
+
+    def __call__(self, claim: Claim, *, server: str, started_at: datetime) -> None: ...
+
 
 # Temporary, because a shared folder that is not mounted here comes back, and another machine
 # may have it. After a day the email fails and says so.
@@ -39,18 +48,44 @@ _MISSING = Failure(
 )
 
 
-def attempt(claim: Claim, session: Session, worker: Worker, *, server: str) -> Tried | None:
-    """Hand one email over. None if the claim was lost before the content: nothing went."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is handed over for a claim, and for whom."""
+
+    recipients: Sequence[Recipient]
+    envelope: Envelope
+    message: bytes
+
+
+def make_ready(claim: Claim, *, at: datetime) -> Ready:
+    """Raises BlobMissing."""
+    recipients = to_try(claim.recipients, at=at)
+    return Ready(recipients, _envelope(claim, recipients), settings.BLOBS.get(claim.email.message))
+
+
+def attempt(
+    claim: Claim,
+    session: Session,
+    worker: Worker,
+    *,
+    server: str,
+    begin: Begin,
+    ready: Ready | None = None,
+) -> Tried | None:
+    """Hand one email over. None if the claim was lost before the content: nothing went.
+
+    `begin` notes that it is transmitting; `ready` is what was announced for it.
+    """
     started_at = worker.clock.now()
-    recipients = to_try(claim.recipients, at=started_at)
+    recipients = ready.recipients if ready else to_try(claim.recipients, at=started_at)
 
     def before_content() -> None:
-        begin_transmitting(claim, server=server, started_at=started_at, at=worker.clock.now())
+        begin(claim, server=server, started_at=started_at)
         worker.watch(Step.TRANSMITTING, claim)
 
     try:
-        message = settings.BLOBS.get(claim.email.message)
-        outcome = session.send(_envelope(claim, recipients), message, before_content=before_content)
+        it = ready or make_ready(claim, at=started_at)
+        outcome = session.send(it.envelope, it.message, before_content=before_content)
     except BlobMissing:
         log.exception("message missing", extra={"email": claim.email.pk})
         outcome = Outcome((_MISSING,) * len(recipients))
@@ -70,16 +105,12 @@ def refused(claim: Claim, refusal: Refusal, *, server: str, at: datetime) -> Tri
 
 def store(claim: Claim, tried: Tried, worker: Worker) -> None:
     """Store the outcome, however long it takes: until then nothing else is handed over."""
-    standing = _standing(claim, tried.recipients)
-    decision = schedule.decide(
-        tried.outcome.verdicts, standing, at=worker.clock.now(), chance=chance()
-    )
+    decision = decide(claim, tried, at=worker.clock.now())
     while True:
         try:
             settle(claim, tried, decision, at=worker.clock.now())
         except ClaimLost:
-            log.warning("claim lost before the outcome", extra={"email": claim.email.pk})
-            meters.stored(claim.email.pk)
+            lost(claim)
             return
         except django.db.Error:
             log.exception("the outcome cannot be stored", extra={"email": claim.email.pk})
@@ -89,6 +120,23 @@ def store(claim: Claim, tried: Tried, worker: Worker) -> None:
             close_old_connections()
         else:
             break
+    stored(claim, tried, decision, worker)
+
+
+def decide(claim: Claim, tried: Tried, *, at: datetime) -> Decision:
+    """What follows from the outcome."""
+    standing = _standing(claim, tried.recipients)
+    return schedule.decide(tried.outcome.verdicts, standing, at=at, chance=chance())
+
+
+def lost(claim: Claim) -> None:
+    """Tell that another worker has taken the email over, and knows its outcome better."""
+    log.warning("claim lost before the outcome", extra={"email": claim.email.pk})
+    meters.stored(claim.email.pk)
+
+
+def stored(claim: Claim, tried: Tried, decision: Decision, worker: Worker) -> None:
+    """Tell that the outcome is stored."""
     meters.stored(claim.email.pk)
     worker.watch(Step.SETTLED, claim)
     _tell(claim, tried, decision, seconds=(worker.clock.now() - tried.started_at).total_seconds())

@@ -1,9 +1,10 @@
 """A sitting: one worker, one mailbox, one connection, many emails.
 
 1. Claim what is due and what the pace allows. 2. Take up the session, or open one. 3. For
-each email: hand over the envelope, note `transmitting`, hand over the content. 4. Store the
-outcome, at once. 5. Leave when nothing may go, when the time is up so that others have their
-turn, when told to stop, or when the mailbox cannot send.
+each email: hand over the envelope, note `transmitting`, hand over the content, behind which
+the next envelope leaves where the server can take it. 4. Store the outcome, at once or with
+the next `transmitting`. 5. Leave when nothing may go, when the time is up so that others have
+their turn, when told to stop, or when the mailbox cannot send.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from outtray.delivery import meters, schedule
-from outtray.delivery.attempt import attempt, chance, refused, store
+from outtray.delivery.attempt import Ready, attempt, chance, make_ready, refused, store
 from outtray.delivery.blame import blamed
+from outtray.delivery.held import Held
 from outtray.delivery.opening import open_session
 from outtray.delivery.pauses import is_over_when_open, pause_for
 from outtray.delivery.worker import Step, Worker
+from outtray.lib.blobs import BlobMissing
 from outtray.mailboxes import health, pace
 from outtray.mailboxes.models import Health, Mailbox
 from outtray.mailboxes.waking import wake_mailbox
@@ -76,6 +79,9 @@ class _Sitting:
         self.lines_lost = 0
         self.begun = self.renewed_at = worker.clock.now()
         self.attempts = 0
+        self.held = Held(worker)
+        self.ready: Ready | None = None  # what was announced
+        self.is_ahead = False
 
     def run(self) -> datetime | None:
         """Claim and attempt, until there is a reason to leave."""
@@ -97,7 +103,7 @@ class _Sitting:
         session, self.session = self.session, None
         if session is None:
             return
-        if self.worker.park is None or self.worker.stop.is_set():
+        if self.worker.park is None or self.worker.stop.is_set() or self.is_ahead:
             session.close()
         else:
             at = self.worker.clock.now()
@@ -142,12 +148,13 @@ class _Sitting:
                 claim = left[0]
                 self.worker.watch(Step.CONNECTED, claim)
                 self._renew(left)
-                stopped_by = self._attempt(claim, session)
+                stopped_by = self._attempt(claim, session, *left[1:2])
                 del left[0]
                 if stopped_by:
                     self._pause(stopped_by, left)
                     return False
         finally:
+            self.held.store()
             let_go(claims)
         return True
 
@@ -155,6 +162,7 @@ class _Sitting:
         """The session in hand, the one that was parked, or a new one."""
         if self.session and self.session.usable:
             return self.session
+        self.held.store()
         if self.session is None and self.worker.park:
             self.session = self.worker.park.take(self.mailbox, self.connection)
         if self.session and self.session.usable:
@@ -200,10 +208,25 @@ class _Sitting:
             renew(claims, at=now)
             self.renewed_at = now
 
-    def _attempt(self, claim: Claim, session: Session) -> Failure | None:
-        """One attempt and its outcome, stored. A failure that stops the mailbox."""
+    def _announce(self, session: Session, claim: Claim) -> None:
+        """Let the next envelope leave with the content before it, where that can be done."""
+        try:
+            self.ready = make_ready(claim, at=self.worker.clock.now())
+        except BlobMissing:
+            return  # its own attempt will tell
+        session.announce(self.ready.envelope, self.ready.message, while_waiting=self.held.store)
+
+    def _attempt(self, claim: Claim, session: Session, *following: Claim) -> Failure | None:
+        """One attempt and its outcome, stored or held. A failure that stops the mailbox."""
         self.attempts += 1
-        tried = attempt(claim, session, self.worker, server=self._server())
+        ready, self.ready = self.ready, None
+        if following and not self.worker.stop.is_set():
+            self._announce(session, *following)
+        tried = attempt(
+            claim, session, self.worker, server=self._server(), begin=self.held.begin, ready=ready
+        )
+        self.held.store()
+        self.is_ahead = bool(tried and tried.outcome.goes_on)
         if tried is None:
             self._close()
             return None
@@ -215,7 +238,10 @@ class _Sitting:
             give_back([claim], at=self.worker.clock.now())
             return None
         self.is_fresh = False
-        store(claim, tried, self.worker)
+        if self.is_ahead and all(isinstance(verdict, Accepted) for verdict in verdicts):
+            self.held.hold(claim, tried)
+        else:
+            store(claim, tried, self.worker)
         self._learn(verdicts)
         self.lines_lost = self.lines_lost + 1 if lost else 0
         if lost and self.lines_lost >= ENOUGH_LINES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -24,6 +24,10 @@ LEASE = timedelta(minutes=5)
 TRANSMITTING_LEASE = timedelta(minutes=20)
 # A first try that comes later than this moves the day of tries.
 LATE = timedelta(hours=1)
+
+
+Write = Callable[[], None]
+"""Changes rows, or raises ClaimLost before it has changed any."""
 
 
 class ClaimLost(Unwritten):
@@ -205,6 +209,13 @@ def begin_transmitting(claim: Claim, *, server: str, started_at: datetime, at: d
 
     From here until the outcome is stored, a dead worker leaves the email `unknown`.
     """
+    together(beginning(claim, server=server, started_at=started_at, at=at))
+    claim.is_transmitting = True
+
+
+def beginning(claim: Claim, *, server: str, started_at: datetime, at: datetime) -> Write:
+    """The same as a write that can share a transaction. Once that is committed, the claim is
+    to be marked as transmitting."""
     mine = {
         "id": claim.email.pk,
         "state": State.SENDING,
@@ -230,5 +241,4 @@ def begin_transmitting(claim: Claim, *, server: str, started_at: datetime, at: d
             raise ClaimLost(claim.email.pk)
         rows.insert(Attempt, attempt)
 
-    together(write)
-    claim.is_transmitting = True
+    return write

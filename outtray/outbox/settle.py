@@ -9,7 +9,7 @@ from typing import Any
 
 from outtray.mailboxes import pace
 from outtray.outbox import rows
-from outtray.outbox.claim import Claim, ClaimLost
+from outtray.outbox.claim import Claim, ClaimLost, Write
 from outtray.outbox.decision import Decision
 from outtray.outbox.events import Code
 from outtray.outbox.failures import to_json
@@ -39,6 +39,11 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
 
     Raises ClaimLost, and changes nothing, if the email was taken over meanwhile.
     """
+    together(settlement(claim, tried, decision, at=at))
+
+
+def settlement(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> Write:
+    """The same as a write that can share a transaction."""
     failure = _first_failure(tried.outcome)
 
     def write() -> None:
@@ -58,7 +63,7 @@ def settle(claim: Claim, tried: Tried, decision: Decision, *, at: datetime) -> N
         if claim.keeps_copy and decision.state == State.SENT:
             _want_copy(claim, at=at)
 
-    together(write)
+    return write
 
 
 def give_back(

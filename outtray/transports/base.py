@@ -139,6 +139,8 @@ class Outcome:
 
     verdicts: tuple[Verdict, ...]
     transcript: tuple[str, ...] = ()
+    goes_on: bool = False
+    """The envelope that was announced is on its way."""
 
 
 class Resource(StrEnum):
@@ -207,6 +209,15 @@ class Session(Protocol):
     @property
     def usable(self) -> bool:
         """False after any surprise: close it and open another."""
+
+    def announce(
+        self, envelope: Envelope, message: bytes, *, while_waiting: Callable[[], None]
+    ) -> None:
+        """Say what will be sent after the next `send`, whose content its envelope may then
+        follow at once. Whoever sends something else instead, or nothing, loses the session.
+
+        `while_waiting` is called once if that envelope is not answered within moments.
+        """
 
     def send(
         self, envelope: Envelope, message: bytes, *, before_content: Callable[[], None]

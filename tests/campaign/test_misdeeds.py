@@ -60,7 +60,7 @@ ENDINGS = [
     ("CONTENT", Deed(waits=LATE), State.UNKNOWN),
     ("CONTENT", Deed(thinks=LATE), State.UNKNOWN),
     ("CONTENT", Deed(waits=LATE, end=End.RESET), State.UNKNOWN),
-    ("CONTENT", Deed(end=End.TOGETHER), State.SENT),
+    ("CONTENT", Deed(end=End.CLOSED), State.SENT),
     ("CONTENT", Deed(end=End.RESET), None),
     ("CONTENT", Deed(trickle=0.001), State.SENT),
     ("CONTENT", Deed(unasked=b"250 2.0.0 Unasked\r\n"), State.SENT),

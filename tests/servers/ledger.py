@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.servers.ledger_deeds import Deed, End, Plan, Told
-from tests.servers.listening import Listening, leave_with_the_end, reset_at_close
+from tests.servers.listening import Listening, reset_at_close
 from tests.servers.script import ANSWERS, HangUp
 from tests.servers.scripted import OFFERS
 from tests.servers.wire import Wire, path_in
@@ -256,8 +256,6 @@ class _Conversation:
         self._wait(deed.waits)
         if deed.end is End.UNANSWERED:
             raise HangUp
-        if deed.end is End.TOGETHER:
-            leave_with_the_end(self._wire.sock)
         self._say(deed.unasked + reply, trickle=deed.trickle)
         if deed.end is End.RESET:
             reset_at_close(self._wire.sock)

@@ -34,6 +34,11 @@ class EwsSession:
         is_worn = time.monotonic() >= self._ends_at
         return not self._was_surprised and not is_worn and self._client.door.is_open
 
+    def announce(
+        self, envelope: Envelope, message: bytes, *, while_waiting: Callable[[], None]
+    ) -> None:
+        """Nothing can leave before its turn: each request waits for the answer to the last."""
+
     def send(
         self, envelope: Envelope, message: bytes, *, before_content: Callable[[], None]
     ) -> Outcome:

@@ -57,6 +57,11 @@ class GmailSession:
     def usable(self) -> bool:
         return not self._api.is_broken
 
+    def announce(
+        self, envelope: Envelope, message: bytes, *, while_waiting: Callable[[], None]
+    ) -> None:
+        """Nothing can leave before its turn: each request waits for the answer to the last."""
+
     def send(
         self, envelope: Envelope, message: bytes, *, before_content: Callable[[], None]
     ) -> Outcome:

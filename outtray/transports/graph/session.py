@@ -21,6 +21,11 @@ class GraphSession:
     def usable(self) -> bool:
         return self._is_sound and not self._client.is_broken
 
+    def announce(
+        self, envelope: Envelope, message: bytes, *, while_waiting: Callable[[], None]
+    ) -> None:
+        """Nothing can leave before its turn: each request waits for the answer to the last."""
+
     def send(
         self, envelope: Envelope, message: bytes, *, before_content: Callable[[], None]
     ) -> Outcome:

@@ -7,7 +7,7 @@ answer tells, and its absence is `Unanswered`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from outtray.mail.envelope import Envelope
@@ -21,35 +21,39 @@ from outtray.transports.smtp.fitness import (
     unfit_message,
     unfit_recipient,
 )
-from outtray.transports.smtp.flight import TOGETHER, Flight
+from outtray.transports.smtp.flight import Flight
 from outtray.transports.smtp.line import Line, LineBroken
 from outtray.transports.smtp.patience import Patience
+
+_ALL_AHEAD = 10.0  # seconds for all answers to an envelope that went ahead of a refused message
 
 
 def hand_over(
     line: Line,
-    envelope: Envelope,
-    content: Content,
+    handover: Handover,
     *,
-    patience: Patience,
     before_content: Callable[[], None],
+    then: Handover | None = None,
 ) -> tuple[Verdict, ...]:
-    """Hand one message over. A verdict for each recipient, in the envelope's order."""
-    together = TOGETHER if line.has_extn("pipelining") else 1
-    handover = Handover(line, envelope, content, patience=patience, together=together)
+    """Hand one message over. A verdict for each recipient, in the envelope's order.
+
+    What comes then is on its way afterwards, if it could be (`Handover.is_ahead`).
+    """
     try:
-        is_ready = handover.ask()
+        if not handover.ask():
+            return handover.verdicts()
+        before_content()
     except LineBroken as broken:
         handover.fail_open(failure_from_broken(broken, stage=handover.stage, host=line.host))
         return handover.verdicts()
-    if not is_ready:
-        return handover.verdicts()
-    try:
-        before_content()
     except BaseException:
         line.drop()
         raise
-    handover.transmit()
+    try:
+        handover.transmit(then)
+    except BaseException:
+        line.drop()
+        raise
     return handover.verdicts()
 
 
@@ -76,6 +80,8 @@ class Handover:
         self.patience = patience
         self._together = together
         self._verdicts: dict[int, Verdict] = {}
+        self.is_ahead = self._is_resetting = False
+        self.while_waiting: Callable[[], None] = lambda: None
 
     @property
     def host(self) -> str:
@@ -101,10 +107,13 @@ class Handover:
 
     def ask(self) -> bool:
         """All before the content. True if the server waits for it, for whoever is open."""
-        self.refuse_unfit()
-        if not self.open:
-            return False
-        self.begin()
+        if self.is_ahead:
+            self._flight.take_up(self.while_waiting)
+        else:
+            self.refuse_unfit()
+            if not self.open:
+                return False
+            self.begin()
         return self.ask_sender() and self.ask_recipients() and self.ask_content()
 
     def refuse_unfit(self) -> None:
@@ -124,20 +133,41 @@ class Handover:
         if failure:
             self.fail_open(failure)
 
+    def can_set_out(self) -> bool:
+        """Whether all commands can leave before their turn. Settles what is unfit."""
+        self.refuse_unfit()
+        return not self._verdicts and len(self.open) + len(("MAIL", "DATA")) <= self._together
+
+    def set_out(self) -> None:
+        """Let the commands leave behind the content of the message before (RFC 2920 §3.1)."""
+        self.is_ahead = True
+        self._lay_out(self._commands())
+        self._flight.set_out()
+
+    def is_in_step(self) -> bool:
+        """Whether the answers to what is ahead belong to it: then the one before them, to the
+        content, did too."""
+        return self._flight.gather(seconds=min(self.patience.command, _ALL_AHEAD))
+
     def begin(self) -> None:
         """Lay out the commands."""
-        plan = [
-            *(["RSET"] if self._line.is_mid_transaction else []),
-            self._mail_command(),
-            *(f"RCPT TO:<{self.envelope.recipients[place]}>" for place in self.open),
-            "DATA",
-        ]
+        self._is_resetting = self._line.is_mid_transaction
+        self._lay_out([*(["RSET"] if self._is_resetting else []), *self._commands()])
+
+    def _lay_out(self, plan: Sequence[str]) -> None:
         self._flight = Flight(
             self._line, plan, seconds=self.patience.command, together=self._together
         )
 
+    def _commands(self) -> list[str]:
+        return [
+            self._mail_command(),
+            *(f"RCPT TO:<{self.envelope.recipients[place]}>" for place in self.open),
+            "DATA",
+        ]
+
     def ask_sender(self) -> bool:
-        if self._line.is_mid_transaction:
+        if self._is_resetting:
             self._flight.next()
         reply = self._flight.next()
         self._line.is_mid_transaction = True
@@ -168,16 +198,37 @@ class Handover:
         self.fail_open(self._failure(reply))
         return False
 
-    def transmit(self) -> None:
+    def transmit(self, then: Handover | None = None) -> None:
         """Send the content and wait for the answer: from here on nothing can be taken back."""
+        if then is None:
+            if self.has_left():
+                self.read_answer()
+            return
+        with self._line.in_one():
+            has_left = self.has_left() and self.is_followed_by(then)
+        if has_left:
+            self.read_answer(then)
+
+    def has_left(self) -> bool:
+        """Send the content. If it breaks, its end never left: no server can have taken it, and
+        what one said too early is no answer to it."""
         try:
             self.send_content()
         except LineBroken as broken:
-            # Its end never left, so no server can have taken it. What was said too early is
-            # no answer to it either.
             self.fail_open(failure_from_broken(broken, stage=Stage.CONTENT, host=self.host))
-            return
-        self.read_answer()
+            return False
+        return True
+
+    def is_followed_by(self, then: Handover) -> bool:
+        """Send the next envelope. If that breaks, what the server still said may be its answer
+        to the content, which had left by then."""
+        try:
+            then.set_out()
+        except LineBroken as broken:
+            said = broken.last_words
+            self._settle(self.open, self._meaning(said) if said else Unanswered(broken.text))
+            return False
+        return True
 
     def send_content(self) -> None:
         if not self._line.is_as_left():
@@ -187,7 +238,7 @@ class Handover:
         self._line.transcript.ours([f"[content, {self.content.size} octets]", "."])
         self._line.write(self.content.on_the_wire(), seconds=self.patience.block)
 
-    def read_answer(self) -> None:
+    def read_answer(self, then: Handover | None = None) -> None:
         self.stage = Stage.ANSWER
         try:
             reply = self._line.reply(seconds=self.patience.answer)
@@ -195,16 +246,17 @@ class Handover:
             self._settle(self.open, Unanswered(broken.text))
             return
         self._line.is_mid_transaction = False
-        self._settle(self.open, self._meaning(reply))
+        self._settle(self.open, self._meaning(reply, then))
 
-    def _meaning(self, reply: Reply) -> Verdict:
+    def _meaning(self, reply: Reply, then: Handover | None = None) -> Verdict:
         if 200 <= reply.code < 300:
             return Accepted(str(reply))
         if reply.code == 421 or reply.is_positive:
             self._line.drop()
         if reply.is_positive:
             return Unanswered(f"the server answered the content with {reply}")
-        if self._line.unread:
+        is_one = then.is_in_step() if then and self._line.is_open else not self._line.unread
+        if not is_one:
             # A no and more in one breath: which of them is the answer cannot be known.
             self._line.drop()
             return Unanswered(f"the server answered the content more than once, first {reply}")

@@ -6,7 +6,8 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from outtray.mail.reply import Reply
 from outtray.transports.base import Trouble
@@ -19,6 +20,7 @@ MAX_REPLY_LINES = 128  # an EHLO answer has about 20
 MAX_REPLY_TEXT = 2000  # what is kept of it
 
 _LAST_WORDS = 0.5  # seconds; they lie in our own buffer or nowhere
+_CORK: int | None = getattr(socket, "TCP_CORK", None)  # Linux
 _BLOCK = 256 * 1024  # octets that must leave within one `Patience.block`
 
 
@@ -95,6 +97,20 @@ class Line(smtplib.SMTP):
             broken = self._broken_by(problem)
             raise LineBroken(broken.trouble, broken.text, last_words) from problem
 
+    @contextmanager
+    def in_one(self) -> Iterator[None]:
+        """Let what is written in several pieces leave as if it were one, where the system can:
+        a server that finds all of it at once answers all of it at once."""
+        self._cork(1)
+        try:
+            yield
+        finally:
+            self._cork(0)
+
+    def _cork(self, is_on: int) -> None:
+        if self.sock is not None and _CORK is not None:
+            self.sock.setsockopt(socket.IPPROTO_TCP, _CORK, is_on)
+
     def reply(self, *, seconds: float) -> Reply:
         """Read one whole reply (RFC 5321 §4.2) within that many seconds."""
         deadline = time.monotonic() + seconds
@@ -135,6 +151,10 @@ class Line(smtplib.SMTP):
         except OSError as problem:
             raise self._broken_by(problem) from problem
         return False
+
+    def hears(self, seconds: float) -> bool:
+        """Whether something is there to be read within that long. Raises LineBroken."""
+        return b"\n" in self._unread or not self.is_silent(seconds)
 
     def is_as_left(self) -> bool:
         """Whether the line is open and the server said nothing unasked, say 421 or good-bye.
