@@ -87,7 +87,8 @@ class UpkeepWork:
 
 
 def _recover(at: datetime) -> None:
-    """Free the claims of dead workers. What nobody knows the end of, they cannot count any more."""
+    """Free the claims of dead workers, and count the attempts of which nobody knows the end: whoever
+    made them cannot."""
     for recovered in recover(at=at):
         if recovered.state == State.UNKNOWN:
             meters.attempt_ended(recovered.transport, recovered.state)

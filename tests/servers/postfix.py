@@ -66,6 +66,7 @@ smtpd_soft_error_limit = 1000
 smtpd_hard_error_limit = 1000
 smtpd_sender_login_maps = texthash:{folder}/senders
 smtpd_sender_restrictions = reject_sender_login_mismatch
+smtpd_data_restrictions = reject_unauth_pipelining
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions =
   check_recipient_access texthash:{folder}/recipients, permit_sasl_authenticated, reject

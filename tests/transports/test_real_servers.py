@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 import pytest
 
@@ -45,6 +46,27 @@ def test_a_message_is_delivered(postfix: Postfix, security: str) -> None:
     assert isinstance(outcome.verdicts[0], Accepted)
     assert announced == 1
     assert b"Please find the invoice enclosed.\n.\n..and two dots\n" in delivered
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_messages_whose_envelopes_leave_ahead_are_delivered(
+    postfix: Postfix, security: str
+) -> None:
+    session = opened(route(postfix, security))
+    envelope = envelope_for("info@customer.example")
+    messages = [message(f"ahead-{number}-{security}") for number in range(3)]
+
+    outcomes = []
+    for each, following in zip_longest(messages, messages[1:]):
+        if following:
+            session.announce(envelope, following, while_waiting=lambda: None)
+        outcomes.append(send(session, envelope, each)[0])
+    session.close()
+
+    assert [outcome.goes_on for outcome in outcomes] == [True, True, False]
+    assert all(isinstance(outcome.verdicts[0], Accepted) for outcome in outcomes)
+    for number in range(3):
+        postfix.wait_for(f"<ahead-{number}-{security}@nordwind.example>")
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
