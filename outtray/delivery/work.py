@@ -87,8 +87,7 @@ class UpkeepWork:
 
 
 def _recover(at: datetime) -> None:
-    """Free the claims of dead workers, and count the attempts of which nobody knows the end: whoever
-    made them cannot."""
+    """Free the claims of dead workers, and count what became unknown: they cannot any more."""
     for recovered in recover(at=at):
         if recovered.state == State.UNKNOWN:
             meters.attempt_ended(recovered.transport, recovered.state)

@@ -18,8 +18,10 @@ from outtray.outbox.claim import Claim
 from outtray.outbox.models import Attempt, Email
 from outtray.outbox.states import Phase, State
 from outtray.people.models import Membership
+from outtray.transports.smtp import flight
 from tests.builders import queued, reload, user_email
 from tests.conftest import TurnedClock
+from tests.servers.script import DEADLINE
 from tests.servers.scripted import ScriptedServer
 
 ONE, TWO = "eins@kunde.example", "zwei@kunde.example"
@@ -56,8 +58,12 @@ def sits(mailbox: Mailbox, clock: TurnedClock, stop: threading.Event) -> Sit:
 
 
 def test_an_outcome_and_the_next_beginning_are_one_write(
-    two: tuple[Email, Email], sits: Sit, smtp_server: ScriptedServer
+    two: tuple[Email, Email],
+    sits: Sit,
+    smtp_server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(flight, "MOMENT", DEADLINE)
     first, second = two
     seen: list[str] = []
 

@@ -18,8 +18,10 @@ from outtray.mailboxes.routes import fingerprint_of
 from outtray.outbox.claim import Claim
 from outtray.outbox.states import State
 from outtray.people.models import Membership
+from outtray.transports.smtp import flight
 from tests.builders import queued, reload, user_email
 from tests.conftest import Run, TurnedClock
+from tests.servers.script import DEADLINE
 from tests.servers.scripted import ScriptedServer
 
 WRONG_PASSWORD = "535 5.7.8 Username and Password not accepted"
@@ -104,8 +106,12 @@ def test_a_refused_sender_is_asked_for_seldom_and_is_one_pause_until_an_email_is
 
 
 def test_a_connection_whose_line_breaks_does_not_log_in_after_another_was_refused(
-    mailbox: Mailbox, clock: TurnedClock, smtp_server: ScriptedServer
+    mailbox: Mailbox,
+    clock: TurnedClock,
+    smtp_server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(flight, "MOMENT", DEADLINE)
     Mailbox.objects.update(connections=2)
     emails = [queued(mailbox, at=clock.now()) for _ in range(8)]
 

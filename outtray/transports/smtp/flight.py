@@ -14,7 +14,7 @@ from outtray.transports.smtp.line import Line, LineBroken
 # to read (RFC 2920 §3.1).
 TOGETHER = 100
 # Seconds that what would rather be done at once may wait for a server's answer.
-_MOMENT = 0.005
+MOMENT = 0.005
 
 
 class Flight:
@@ -84,7 +84,7 @@ class Flight:
             self._line.transcript.theirs(reply.code, reply.text)
             return reply
         while_waiting = self._while_waiting
-        if while_waiting and not self._line.hears(_MOMENT):
+        if while_waiting and not self._line.hears(MOMENT):
             self._while_waiting = None
             while_waiting()
         return self._line.reply(seconds=self._seconds)
