@@ -50,14 +50,13 @@ class Held:
             written = _written(ending, mine)
             if written:
                 self._held = None
-                is_stored, has_begun = written
+                is_stored, claim.is_transmitting = written
                 if is_stored:
                     attempt.stored(held, tried, decision, self._worker)
                 else:
                     attempt.lost(held)
-                if not has_begun:
+                if not claim.is_transmitting:
                     raise ClaimLost(claim.email.pk)
-                claim.is_transmitting = True
                 return
             self.store()
         begin_transmitting(claim, server=server, started_at=started_at, at=at)
