@@ -41,8 +41,9 @@ class Held:
 
     def begin(self, claim: Claim, *, server: str, started_at: datetime) -> None:
         """Note that this one is transmitting, and store what is held. Raises ClaimLost."""
-        at = self._worker.clock.now()
+        now = self._worker.clock.now
         if self._held:
+            at = now()
             held, tried = self._held
             decision = attempt.decide(held, tried, at=at)
             ending = settlement(held, tried, decision, at=at)
@@ -59,7 +60,7 @@ class Held:
                     raise ClaimLost(claim.email.pk)
                 return
             self.store()
-        begin_transmitting(claim, server=server, started_at=started_at, at=at)
+        begin_transmitting(claim, server=server, started_at=started_at, at=now())
 
 
 def _written(*writes: Write) -> Sequence[bool]:
