@@ -189,6 +189,20 @@ def test_a_no_and_a_yes_to_one_content_is_not_known(
     assert (outcome.goes_on, session.usable) == (False, False)
 
 
+def test_an_answer_too_many_refuses_nothing_that_follows(
+    session: Session, smtp_server: ScriptedServer, envelope: Envelope, following: Envelope
+) -> None:
+    smtp_server.answers("CONTENT", b"250 2.0.0 Ok: queued\r\n550 5.7.1 Not so\r\n", times=1)
+    announce(session, following)
+    send(session, envelope)
+
+    outcome, announced = send(session, following, NEXT)
+
+    confused = failure(outcome.verdicts[0])
+    assert (confused.is_temporary, confused.trouble) == (True, Trouble.NOT_A_MAIL_SERVER)
+    assert (announced, session.usable) == (0, False)
+
+
 def test_a_no_before_the_line_breaks_stays_a_no(
     session: Session, smtp_server: ScriptedServer, envelope: Envelope, following: Envelope
 ) -> None:

@@ -173,8 +173,12 @@ class Handover:
         self._line.is_mid_transaction = True
         if reply.is_positive:
             return True
+        try:
+            self._retreat()
+        except LineBroken as broken:
+            if broken.trouble is Trouble.NOT_A_MAIL_SERVER:
+                raise  # out of step: whose refusal this was cannot be known
         self.fail_open(self._failure(reply))
-        self._retreat()
         return False
 
     def ask_recipients(self) -> bool:
@@ -225,6 +229,7 @@ class Handover:
         try:
             then.set_out()
         except LineBroken as broken:
+            self.stage = Stage.ANSWER
             said = broken.last_words
             self._settle(self.open, self._meaning(said) if said else Unanswered(broken.text))
             return False
