@@ -12,8 +12,8 @@ WITH_postgresql := $(BIN)/python -m tests.servers.postgresql
 ON_POSTGRESQL := $(addprefix tests/,outbox delivery engine mailboxes people returns automations \
 	api ops/test_worker.py ops/test_serve_together.py ops/test_move.py ops/test_metrics.py)
 # Lanes of about one length. These wait mostly: for whole processes of the product, and for a browser.
-PROCESSES := tests/ops
-PAGES := tests/web tests/journeys
+PROCESSES := tests/ops tests/journeys
+PAGES := tests/web tests/runs
 CAMPAIGN := tests/campaign
 # Much that asks for no database, and what the API says of itself.
 NOT_ON_POSTGRESQL := tests/mailboxes/test_detection.py tests/mailboxes/test_detection_hostile.py \
