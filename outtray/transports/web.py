@@ -291,7 +291,9 @@ def _port(place: SplitResult) -> int:
 
 
 def _dropped(problem: BaseException, host: str) -> tuple[Trouble, str]:
-    if isinstance(problem, ssl.SSLError):
+    # Many a server closes its line without the good-bye that TLS asks for.
+    is_just_closed = isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+    if isinstance(problem, ssl.SSLError) and not is_just_closed:
         return meaning_of(problem, host)
     if isinstance(problem, http.client.HTTPException) and not isinstance(
         problem, http.client.RemoteDisconnected

@@ -27,6 +27,7 @@ from spnego.exceptions import SpnegoError
 
 from tests.servers.authority import Authority
 from tests.servers.ews_mailbox import SCHEMA, EwsMailbox, Refuses, refusal
+from tests.servers.listening import leave_with_the_end
 
 PATH = "/EWS/Exchange.asmx"
 PASSWORD = "correct horse"
@@ -100,7 +101,7 @@ class Stalls:
 
 @dataclass(frozen=True, slots=True)
 class AnswersAndCloses:
-    """Does it, answers, and then closes the line."""
+    """Does it, answers, and closes the line: whoever has the answer can see the end."""
 
 
 Behaviour = Busy | Says | Fault | Page | Loses | Drops | Garbles | Stalls | AnswersAndCloses
@@ -327,9 +328,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self._hang_up()
             case Garbles(body):
                 self._answer(200, body, {"Content-Type": "text/xml"})
+            case AnswersAndCloses():
+                leave_with_the_end(self.request)
+                self._reply(operation, done)
+                self.close_connection = True
             case _:
                 self._reply(operation, done)
-                self.close_connection = isinstance(behaviour, AnswersAndCloses)
 
     def _reply(self, operation: str, messages: str) -> None:
         body = (

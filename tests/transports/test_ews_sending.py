@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Accepted, Failure, Scope, Source, Unanswered, Verdict
+from outtray.transports.base import Accepted, Failure, Scope, Source, Trouble, Unanswered, Verdict
 from tests.servers.authority import Authority
 from tests.servers.ews import (
     AnswersAndCloses,
@@ -361,6 +361,18 @@ def test_after_a_refused_message_the_next_one_goes(
     assert isinstance(first.verdicts[0], Failure)
     assert isinstance(second.verdicts[0], Accepted)
     session.close()
+
+
+def test_a_line_that_ends_without_the_good_bye_of_tls_is_closed_and_no_wrong_set_up(
+    ews_server: EwsServer, authority: Authority, envelope: Envelope
+) -> None:
+    ews_server.at("CreateItem", Drops())
+
+    verdict, announced = verdict_of(ews_server, authority, envelope)
+
+    assert isinstance(verdict, Failure)
+    assert (verdict.trouble, verdict.scope) == (Trouble.CONNECTION_CLOSED, Scope.SERVER)
+    assert (verdict.is_temporary, announced) == (True, 0)
 
 
 def test_a_session_that_lies_idle_too_long_sees_it(

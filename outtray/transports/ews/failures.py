@@ -47,6 +47,7 @@ _PASSING = frozenset(
         Trouble.UNREACHABLE,
         Trouble.TIMED_OUT,
         Trouble.CONNECTION_CLOSED,
+        Trouble.TLS_INTERRUPTED,
     }
 )
 # Once a login went well there is an Exchange server, so rubbish is a passing fault.
