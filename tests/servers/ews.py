@@ -115,6 +115,7 @@ class EwsServer:
         self._listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._listener.daemon_threads = False
         self.lines: set[socket.socket] = set()
+        self.next_hang_ups = 0  # how many lines are ended within their TLS handshake
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.certificate(authority.certificate("localhost"))
         self.stopped = threading.Event()
@@ -204,6 +205,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.line = self.request.dup()
         self.ews.lines.add(self.line)
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.ews.next_hang_ups:
+            self.ews.next_hang_ups -= 1
+            self.line.shutdown(socket.SHUT_RDWR)
         with suppress(OSError):
             self.request = self.context.wrap_socket(self.request, server_side=True)
         super().setup()

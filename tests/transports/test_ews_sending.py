@@ -363,16 +363,21 @@ def test_after_a_refused_message_the_next_one_goes(
     session.close()
 
 
-def test_a_line_that_ends_without_the_good_bye_of_tls_is_closed_and_no_wrong_set_up(
-    ews_server: EwsServer, authority: Authority, envelope: Envelope
+@pytest.mark.parametrize(("times", "outcome"), [(1, Accepted), (2, Failure)])
+def test_a_line_that_is_ended_within_its_handshake_is_begun_once_more(
+    ews_server: EwsServer, authority: Authority, envelope: Envelope, times: int, outcome: type
 ) -> None:
-    ews_server.at("CreateItem", Drops())
+    session = opened(route_to(ews_server, ca_file=authority.ca_file))
+    ews_server.at("CreateItem", AnswersAndCloses())
+    ews_server.next_hang_ups = times
 
-    verdict, announced = verdict_of(ews_server, authority, envelope)
+    verdict = send(session, envelope)[0].verdicts[0]
+    session.close()
 
-    assert isinstance(verdict, Failure)
-    assert (verdict.trouble, verdict.scope) == (Trouble.CONNECTION_CLOSED, Scope.SERVER)
-    assert (verdict.is_temporary, announced) == (True, 0)
+    assert isinstance(verdict, outcome)
+    if isinstance(verdict, Failure):
+        assert (verdict.trouble, verdict.scope) == (Trouble.TLS_INTERRUPTED, Scope.SERVER)
+        assert verdict.is_temporary
 
 
 def test_a_session_that_lies_idle_too_long_sees_it(

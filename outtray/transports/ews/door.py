@@ -165,6 +165,12 @@ class Door:
         if self.is_open:
             return None
         self.close()
+        problem = self._opened()
+        if problem and problem.trouble is Trouble.TLS_INTERRUPTED:
+            problem = self._opened()  # nothing was said yet, so once more costs nothing
+        return problem
+
+    def _opened(self) -> NoAnswer | None:
         no_way = self.connect()
         if no_way:
             return NoAnswer(no_way.trouble, no_way.text)
