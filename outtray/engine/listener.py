@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
 from procrastinate import App, PsycopgConnector
+from procrastinate.connector import Notify
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Status
 
 from outtray.engine.postgresql.base import QUEUE, TASK
@@ -29,6 +32,20 @@ class Give(Protocol):
     """Where a wake-up goes."""
 
     def __call__(self, work: str, key: str, *, urgent: bool = False) -> None: ...
+
+
+class _Connector(PsycopgConnector):
+    """Listens again when the database is back. Procrastinate's own tries that once, mostly too
+    soon, and goes on to poll without a word."""
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        names = tuple(channels)
+        while True:
+            try:
+                await super().listen_notify(on_notification, names)
+            except ConnectorException as problem:
+                log.warning("wake-ups do not arrive", extra={"problem": repr(problem)})
+            await asyncio.sleep(AGAIN)
 
 
 class Listener:
@@ -69,9 +86,7 @@ class Listener:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         if self._stop.is_set():
             return
-        app = App(
-            connector=PsycopgConnector(kwargs=_parameters(), min_size=1, max_size=CONNECTIONS)
-        )
+        app = App(connector=_Connector(kwargs=_parameters(), min_size=1, max_size=CONNECTIONS))
 
         @app.task(name=TASK, queue=QUEUE)
         async def wake(work: str, key: str, *, urgent: bool) -> None:

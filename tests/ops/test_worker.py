@@ -133,12 +133,14 @@ def test_a_restart_of_the_database_in_the_middle_loses_nothing(
     assert _taken(smtp_server) == {email.message_id: 1 for email in emails}
 
 
-def test_what_is_queued_after_a_restart_of_the_database_is_sent(
+def test_what_is_queued_after_a_restart_of_the_database_is_announced_again(
     start: Start, mailbox: Mailbox, at: datetime
 ) -> None:
     start()
+    until(_somebody_listens)
     connection.close()
     restart_ours()
+    until(_somebody_listens)
 
     with transaction.atomic():
         queued(mailbox, at=at)
@@ -234,3 +236,10 @@ def _taken(server: ScriptedServer) -> Counter[str]:
     """How often the server took each message."""
     messages = (mail.message_from_bytes(content) for _, content in server.received)
     return Counter(str(message["Message-ID"]) for message in messages)
+
+
+def _somebody_listens() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+        (count,) = cursor.fetchone()
+    return bool(count)
