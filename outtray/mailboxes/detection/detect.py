@@ -158,6 +158,7 @@ def _report(source: Source, back: Back[Answer]) -> Report:
     state = State.FOUND
     if isinstance(back.answer, Nothing):
         state = State.TROUBLE if back.answer.is_trouble else State.NOTHING
+        state = State.SKIPPED if back.answer.is_late else state
     return Report(source, state, back.answer.told, back.milliseconds)
 
 
@@ -167,6 +168,10 @@ def _report_guesses(guesses: list[Back[Answer]]) -> Report:
     greeted = [guess.answer.told for guess in guesses if isinstance(guess.answer, Heard)]
     if greeted:
         return Report(Source.GUESS, State.FOUND, "; ".join(greeted), longest)
-    if any(guess.answer is None for guess in guesses):
+    if any(_is_late(guess.answer) for guess in guesses):
         return Report(Source.GUESS, State.SKIPPED, "no usual name answered in time", longest)
     return Report(Source.GUESS, State.NOTHING, "no usual name is that of a mail server", longest)
+
+
+def _is_late(answer: Answer | None) -> bool:
+    return answer is None or (isinstance(answer, Nothing) and answer.is_late)

@@ -21,6 +21,7 @@ from outtray.transports.detection.values import (
     Reach,
     Service,
     nothing_from,
+    unheard,
 )
 from outtray.transports.names import NoWord
 from outtray.transports.web import Answer, NoAnswer
@@ -54,7 +55,7 @@ def in_database_by_mx(address: Address, reach: Reach) -> Heard | Nothing:
     """What the same database knows of the hoster to whom the domain's mail goes."""
     hosts = reach.names.mail_hosts(address.domain, seconds=reach.seconds)
     if isinstance(hosts, NoWord):
-        return Nothing(hosts.text, is_trouble=True)
+        return unheard(hosts)
     hoster = _registered(hosts[0]) if hosts else ""
     if hoster in {"", address.domain}:
         return Nothing(f"{address.domain} has its mail with no hoster")

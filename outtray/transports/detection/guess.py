@@ -12,6 +12,7 @@ from functools import partial
 
 from outtray.mail.address import Address
 from outtray.transports import egress
+from outtray.transports.base import Trouble
 from outtray.transports.detection.deadline import Deadline
 from outtray.transports.detection.values import Heard, MailServer, Nothing, Reach
 from outtray.transports.tls import begin_tls, context_for
@@ -36,7 +37,7 @@ def greet(server: MailServer, reach: Reach) -> Heard | Nothing:
     rules = egress.Rules(reach.allow_local, reach.allow_networks)
     endpoints = reach.resolve(server.host, server.port, rules=rules)
     if isinstance(endpoints, egress.NoWay):
-        return Nothing(endpoints.text)
+        return Nothing(endpoints.text, is_late=endpoints.trouble is Trouble.TIMED_OUT)
     sock = egress.connect(endpoints[:1], seconds=reach.seconds)
     if isinstance(sock, egress.NoWay):
         return Nothing(sock.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from outtray.mail.address import Address
-from outtray.transports.detection.values import Heard, MailServer, Nothing, Reach, Service
+from outtray.transports.detection.values import Heard, MailServer, Nothing, Reach, Service, unheard
 from outtray.transports.names import NoWord
 
 # RFC 8314 §5.1 and RFC 6186 §3, the preferred first.
@@ -17,7 +17,7 @@ def mx(address: Address, reach: Reach) -> Heard | Nothing:
     """Which servers take the domain's mail."""
     hosts = reach.names.mail_hosts(address.domain, seconds=reach.seconds)
     if isinstance(hosts, NoWord):
-        return Nothing(hosts.text, is_trouble=True)
+        return unheard(hosts)
     if not hosts:
         return Nothing(f"{address.domain} names no server for its mail")
     return Heard(f"the mail of {address.domain} goes to {hosts[0]}", mail_hosts=hosts)
@@ -27,7 +27,7 @@ def spf(address: Address, reach: Reach) -> Heard | Nothing:
     """Whose servers may send for the domain (RFC 7208): a hint where a gateway hides the rest."""
     texts = reach.names.texts(address.domain, seconds=reach.seconds)
     if isinstance(texts, NoWord):
-        return Nothing(texts.text, is_trouble=True)
+        return unheard(texts)
     terms = [text.lower().split() for text in texts if text.lower().startswith("v=spf1")]
     senders = tuple(
         term.partition("=" if term.startswith("redirect") else ":")[2]
@@ -76,7 +76,7 @@ def _published(
     for name, security in services:
         servers = reach.names.services(f"{name}._tcp.{domain}", seconds=reach.seconds)
         if isinstance(servers, NoWord):
-            return Nothing(servers.text, is_trouble=True)
+            return unheard(servers)
         for found in servers[:2]:
             server = MailServer(found.host, found.port, security)
             objection = reach.objection(server, service)

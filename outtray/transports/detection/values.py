@@ -63,10 +63,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """The source was asked and knows nothing, or could not be heard (`is_trouble`)."""
+    """The source was asked and knows nothing, or could not be heard (`is_trouble`), or not in
+    time (`is_late`)."""
 
     told: str
     is_trouble: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class Reach:
         """The addresses that we may connect to, as `egress.resolve` finds them."""
         addresses = self.names.addresses(host, seconds=self.seconds)
         if isinstance(addresses, NoWord):
-            return egress.NoWay(Trouble.NAME_SERVICE_FAILED, addresses.text)
+            trouble = Trouble.TIMED_OUT if addresses.is_late else Trouble.NAME_SERVICE_FAILED
+            return egress.NoWay(trouble, addresses.text)
         if not addresses:
             return egress.NoWay(Trouble.NAME_NOT_FOUND, f"the name {host} was not found")
         judged = egress.judged(host, port, addresses, rules=rules)
@@ -128,4 +131,13 @@ class Reach:
 
 def nothing_from(answer: NoAnswer) -> Nothing:
     """What a web server that was not heard comes to: a name that is not there is no trouble."""
-    return Nothing(answer.text, is_trouble=answer.trouble is not Trouble.NAME_NOT_FOUND)
+    return Nothing(
+        answer.text,
+        is_trouble=answer.trouble is not Trouble.NAME_NOT_FOUND,
+        is_late=answer.trouble is Trouble.TIMED_OUT,
+    )
+
+
+def unheard(word: NoWord) -> Nothing:
+    """What name servers that were not heard come to."""
+    return Nothing(word.text, is_trouble=True, is_late=word.is_late)
