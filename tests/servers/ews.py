@@ -12,9 +12,9 @@ import http.server
 import socket
 import ssl
 import threading
+import traceback
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,18 @@ from lxml import etree
 from spnego.exceptions import SpnegoError
 
 from tests.servers.authority import Authority
+from tests.servers.ews_deeds import (
+    AnswersAndCloses,
+    Behaviour,
+    Busy,
+    Drops,
+    Fault,
+    Garbles,
+    Loses,
+    Page,
+    Says,
+    Stalls,
+)
 from tests.servers.ews_mailbox import SCHEMA, EwsMailbox, Refuses, refusal
 from tests.servers.listening import leave_with_the_end
 
@@ -43,68 +55,6 @@ _ENVELOPE = """<?xml version="1.0" encoding="utf-8"?>
  xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"
  xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">{header}<s:Body>{body}
 </s:Body></s:Envelope>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """ErrorServerBusy, as Exchange says it: a fault with status 500."""
-
-    milliseconds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """A ResponseCode in the answer, with status 200."""
-
-    code: str
-    text: str = "No."
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A SOAP fault, with status 500."""
-
-    code: str
-    text: str = "No."
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Something that is no EWS."""
-
-    status: int = 200
-    body: str = "<html><title>Sign in</title></html>"
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Loses:
-    """Does it, and hangs up instead of answering."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drops:
-    """Hangs up without doing it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Garbles:
-    """Does it, and answers with something that is not understood."""
-
-    body: str = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>"
-
-
-@dataclass(frozen=True, slots=True)
-class Stalls:
-    """Says nothing until the server is stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswersAndCloses:
-    """Does it, answers, and closes the line: whoever has the answer can see the end."""
-
-
-Behaviour = Busy | Says | Fault | Page | Loses | Drops | Garbles | Stalls | AnswersAndCloses
 
 
 class EwsServer:
@@ -208,8 +158,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.ews.next_hang_ups:
             self.ews.next_hang_ups -= 1
             self.line.shutdown(socket.SHUT_RDWR)
-        with suppress(OSError):
+        try:
             self.request = self.context.wrap_socket(self.request, server_side=True)
+        except OSError:
+            traceback.print_exc()  # shown beside a test that fails for it
         super().setup()
 
     def handle(self) -> None:

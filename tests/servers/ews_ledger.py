@@ -15,17 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers.authority import Authority
-from tests.servers.ews import (
-    Behaviour,
-    Busy,
-    Drops,
-    EwsServer,
-    Fault,
-    Garbles,
-    Loses,
-    Page,
-    Says,
-)
+from tests.servers.ews import EwsServer
+from tests.servers.ews_deeds import Behaviour, Busy, Drops, Fault, Garbles, Loses, Page, Says
 from tests.servers.ews_mailbox import EwsMailbox, Refuses, Sent
 from tests.servers.ledger import Ledger
 from tests.servers.ledger_deeds import Deed, End, Menu, Plan, Told

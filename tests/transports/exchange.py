@@ -1,4 +1,4 @@
-"""What the tests of Exchange share: a route, an open session, a probe."""
+"""What the tests of Exchange share: a route, an open session, a probe, one message's verdict."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from outtray.lib import clock
 from outtray.lib.sealing import Secret
 from outtray.mail.address import Address
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Finding, Refusal, Route, Search, Session, Trace
+from outtray.transports.base import Finding, Refusal, Route, Search, Session, Trace, Verdict
 from outtray.transports.ews.patience import Patience
 from outtray.transports.ews.transport import EwsTransport
+from tests.servers.authority import Authority
 from tests.servers.ews import PASSWORD, EwsServer
-from tests.transports.conftest import MESSAGE
+from tests.transports.conftest import MESSAGE, send
 
 BEN = "ben@nordwind.example"
 # For servers that stay silent on purpose; all others answer long before.
@@ -74,3 +75,21 @@ def looked(route: Route, message_id: str, *, witness: str = "") -> Search:
 
 def _transport(patience: Patience | None) -> EwsTransport:
     return EwsTransport(patience) if patience else EwsTransport()
+
+
+def verdict_of(
+    server: EwsServer,
+    authority: Authority,
+    envelope: Envelope,
+    message: bytes = MESSAGE,
+    *,
+    hasty: bool = False,
+) -> tuple[Verdict, int]:
+    """The verdict for all, and how often the step of no return was announced."""
+    route = route_to(server, ca_file=authority.ca_file)
+    session = opened(route, patience=HASTY if hasty else None)
+    outcome, announced = send(session, envelope, message)
+    session.close()
+    assert len(set(outcome.verdicts)) == 1
+    assert len(outcome.verdicts) == len(envelope.recipients)
+    return outcome.verdicts[0], announced

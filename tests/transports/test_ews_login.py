@@ -9,7 +9,8 @@ import pytest
 from outtray.mail.envelope import Envelope
 from outtray.transports.base import Scope, Source, Stage, Trouble
 from tests.servers.authority import Authority
-from tests.servers.ews import BY_ADDRESS, BY_DOMAIN, EwsServer, Page
+from tests.servers.ews import BY_ADDRESS, BY_DOMAIN, EwsServer
+from tests.servers.ews_deeds import Page
 from tests.transports.conftest import send
 from tests.transports.exchange import opened, probed, refused, route_to
 

@@ -12,18 +12,8 @@ from outtray.transports.base import Finding, Scope, Source, Stage, Trouble
 from outtray.transports.ews.patience import Patience
 from outtray.transports.ews.transport import EwsTransport
 from tests.servers.authority import Authority
-from tests.servers.ews import (
-    PATH,
-    Behaviour,
-    Busy,
-    EwsServer,
-    Fault,
-    Garbles,
-    Loses,
-    Page,
-    Says,
-    Stalls,
-)
+from tests.servers.ews import PATH, EwsServer
+from tests.servers.ews_deeds import Behaviour, Busy, Fault, Garbles, Loses, Page, Says, Stalls
 from tests.servers.processes import free_ports
 from tests.transports.exchange import probed, refused, route_to
 

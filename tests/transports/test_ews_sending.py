@@ -5,51 +5,19 @@ from __future__ import annotations
 import pytest
 
 from outtray.mail.envelope import Envelope
-from outtray.transports.base import Accepted, Failure, Scope, Source, Trouble, Unanswered, Verdict
+from outtray.transports.base import Accepted, Failure, Scope, Trouble
 from tests.servers.authority import Authority
-from tests.servers.ews import (
+from tests.servers.ews import EwsServer
+from tests.servers.ews_deeds import (
     AnswersAndCloses,
-    Behaviour,
-    Busy,
-    Drops,
-    EwsServer,
-    Fault,
-    Garbles,
-    Loses,
     Page,
     Says,
-    Stalls,
 )
 from tests.servers.ews_mailbox import Recipients
 from tests.transports.conftest import MESSAGE, envelope_for, send
-from tests.transports.exchange import HASTY, opened, route_to
+from tests.transports.exchange import opened, route_to, verdict_of
 
 COPIED = MESSAGE.replace(b"Subject:", b"Cc: Ina <ina@customer.example>\r\nSubject:")
-
-ANSWERED = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"
- xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"
- xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>
-<m:GetItemResponse><m:ResponseMessages><m:GetItemResponseMessage ResponseClass="Success">
-<m:ResponseCode>NoError</m:ResponseCode>{}</m:GetItemResponseMessage></m:ResponseMessages>
-</m:GetItemResponse></s:Body></s:Envelope>"""
-
-
-def verdict_of(
-    server: EwsServer,
-    authority: Authority,
-    envelope: Envelope,
-    message: bytes = MESSAGE,
-    *,
-    hasty: bool = False,
-) -> tuple[Verdict, int]:
-    """The verdict for all, and how often the step of no return was announced."""
-    route = route_to(server, ca_file=authority.ca_file)
-    session = opened(route, patience=HASTY if hasty else None)
-    outcome, announced = send(session, envelope, message)
-    session.close()
-    assert len(set(outcome.verdicts)) == 1
-    assert len(outcome.verdicts) == len(envelope.recipients)
-    return outcome.verdicts[0], announced
 
 
 def test_a_message_leaves_byte_for_byte_and_is_kept_in_sent_items(
@@ -183,135 +151,6 @@ def test_a_server_that_keeps_other_recipients_sends_nothing(
     assert isinstance(verdict, Failure)
     assert (verdict.identifier, verdict.scope) == ("EwsRecipients", Scope.MESSAGE)
     assert (announced, ews_server.mailbox.sent, ews_server.mailbox.items) == (0, [], {})
-
-
-@pytest.mark.parametrize(
-    "lost", [Loses(), Drops(), Stalls(), Garbles(), Garbles("<html>"), Page(502)]
-)
-def test_an_answer_that_is_lost_at_the_end_is_never_taken_for_a_no(
-    ews_server: EwsServer, authority: Authority, envelope: Envelope, lost: Behaviour
-) -> None:
-    ews_server.at("SendItem", lost)
-    if lost == Page(502):
-        ews_server.always("GetItem", Says("ErrorItemNotFound"))
-        ews_server.at("GetItem", AnswersAndCloses())
-
-    verdict, announced = verdict_of(ews_server, authority, envelope, hasty=lost == Stalls())
-
-    assert isinstance(verdict, Unanswered)
-    assert announced == 1
-
-
-@pytest.mark.parametrize(
-    "unclear",
-    [Page(502), Page(504), Says("ErrorInternalServerError"), Fault("ErrorTimeoutExpired")],
-)
-def test_an_unclear_no_is_a_no_where_the_draft_still_waits(
-    ews_server: EwsServer, authority: Authority, envelope: Envelope, unclear: Behaviour
-) -> None:
-    ews_server.at("SendItem", unclear)
-
-    verdict, announced = verdict_of(ews_server, authority, envelope)
-
-    assert isinstance(verdict, Failure)
-    assert verdict.is_temporary
-    assert announced == 1
-    assert (ews_server.mailbox.sent, ews_server.mailbox.items) == ([], {})
-
-
-@pytest.mark.parametrize("operation", ["FindItem", "CreateItem", "GetItem"])
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "<",
-        "<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;'>]><a>&d;</a>",
-        "<a>" * 2000,
-        "x" * 5_000_000,
-        ANSWERED.format(""),
-        ANSWERED.format("<m:Items><t:Message><t:ItemId Id='' ChangeKey=''/></t:Message></m:Items>"),
-        ANSWERED.format("<m:RootFolder TotalItemsInView='x'><t:Items/></m:RootFolder>"),
-    ],
-    ids=["empty", "cut", "entities", "deep", "long", "without", "without id", "no number"],
-)
-def test_an_answer_that_makes_no_sense_is_a_passing_fault(
-    ews_server: EwsServer, authority: Authority, envelope: Envelope, operation: str, body: str
-) -> None:
-    ews_server.methods = ("Basic",)
-    ews_server.at(operation, Garbles(body.replace("GetItem", operation)))
-
-    verdict, announced = verdict_of(ews_server, authority, envelope)
-
-    assert isinstance(verdict, Failure)
-    assert verdict.is_temporary
-    assert (announced, ews_server.mailbox.sent) == (0, [])
-
-
-@pytest.mark.parametrize("lost", [Loses(), Drops(), Stalls(), Page(503), Busy()])
-@pytest.mark.parametrize("operation", ["FindItem", "CreateItem", "GetItem"])
-def test_before_that_whatever_happens_may_be_tried_again(
-    ews_server: EwsServer,
-    authority: Authority,
-    envelope: Envelope,
-    operation: str,
-    lost: Behaviour,
-) -> None:
-    ews_server.at(operation, lost)
-
-    verdict, announced = verdict_of(ews_server, authority, envelope, hasty=lost == Stalls())
-
-    assert isinstance(verdict, Failure)
-    assert (verdict.is_temporary, verdict.scope) == (True, Scope.SERVER)
-    assert (announced, ews_server.mailbox.sent) == (0, [])
-
-
-@pytest.mark.parametrize(
-    ("no", "scope", "is_temporary"),
-    [
-        (Says("ErrorSendAsDenied"), Scope.SENDER, False),
-        (Says("ErrorMessageSizeExceeded"), Scope.MESSAGE, False),
-        (Says("ErrorQuotaExceeded"), Scope.MAILBOX, True),
-        (Says("ErrorInvalidRecipients"), Scope.MESSAGE, False),
-        (Says("ErrorAccessDenied"), Scope.MAILBOX, False),
-        (Says("ErrorMailboxMoveInProgress"), Scope.SERVER, True),
-        (Fault("ErrorImpersonateUserDenied"), Scope.MAILBOX, False),
-        (Fault("ErrorExceededConnectionCount"), Scope.SERVER, True),
-        (Says("ErrorSubmissionQuotaExceeded"), Scope.MAILBOX, True),
-        (Says("ErrorItemNotFound"), Scope.SERVER, True),
-    ],
-)
-@pytest.mark.parametrize("operation", ["CreateItem", "SendItem"])
-def test_a_no_says_why_and_whom_it_concerns(
-    ews_server: EwsServer,
-    authority: Authority,
-    envelope: Envelope,
-    operation: str,
-    no: Says | Fault,
-    scope: Scope,
-    is_temporary: bool,
-) -> None:
-    ews_server.at(operation, no)
-
-    verdict, _ = verdict_of(ews_server, authority, envelope)
-
-    assert isinstance(verdict, Failure)
-    assert verdict.identifier == no.code
-    assert (verdict.scope, verdict.is_temporary) == (scope, is_temporary)
-    assert verdict.source is Source.SERVER
-    assert (ews_server.mailbox.sent, ews_server.mailbox.items) == ([], {})
-
-
-@pytest.mark.parametrize(("milliseconds", "wait"), [(297_749, 297.749), (0, 0)])
-def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(
-    ews_server: EwsServer, authority: Authority, envelope: Envelope, milliseconds: int, wait: float
-) -> None:
-    ews_server.at("SendItem", Busy(milliseconds))
-
-    verdict, _ = verdict_of(ews_server, authority, envelope)
-
-    assert isinstance(verdict, Failure)
-    assert (verdict.identifier, verdict.wait) == ("ErrorServerBusy", wait)
-    assert ews_server.operations.count("SendItem") == 1
 
 
 def test_a_message_that_the_web_server_finds_too_large_is_refused(

@@ -7,7 +7,8 @@ import pytest
 from outtray.mail.envelope import Envelope
 from outtray.transports.base import Found, Stage, Unanswered
 from tests.servers.authority import Authority
-from tests.servers.ews import Behaviour, Drops, EwsServer, Loses, Page, Says
+from tests.servers.ews import EwsServer
+from tests.servers.ews_deeds import Behaviour, Drops, Loses, Page, Says
 from tests.transports.conftest import MESSAGE, send
 from tests.transports.exchange import looked, opened, route_to
 
