@@ -29,48 +29,51 @@ CHANGES_ITS_MIND = says("354 Go on\r\n421 4.3.2 Closing the channel", End.CLOSED
 # Longer than CALM waits, which no busy machine needs for an answer.
 LATE = 1.5
 
-# What happens to the first email of an otherwise good server: how it ends. None where it
-# depends on whether the end of the content leaves before the client hears that nobody wants it.
+SENT, FAILED, UNKNOWN = {State.SENT}, {State.FAILED}, {State.UNKNOWN}
+# Depends on whether the end of the content leaves before the client hears that nobody wants it.
+EITHER = SENT | UNKNOWN
+
+# What happens to the first email of an otherwise good server, and how it ends.
 ENDINGS = [
-    ("GREETING", HANGS_UP, State.SENT),
-    ("GREETING", Deed(waits=LATE), State.SENT),
-    ("GREETING", Deed(trickle=0.001), State.SENT),
-    ("GREETING", says("421 4.3.2 Later", End.CLOSED), State.SENT),
-    ("EHLO", floods(250, 1_000_000), State.SENT),
-    ("EHLO", HANGS_UP, State.SENT),
-    ("AUTH", says("454 4.7.0 Later"), State.SENT),
-    ("AUTH", HANGS_UP, State.SENT),
-    ("MAIL", says("451 4.3.0 Later"), State.SENT),
-    ("MAIL", Deed(end=End.RESET), State.SENT),
-    ("MAIL", Deed(waits=LATE), State.SENT),
-    ("MAIL", Deed(unasked=b"421 4.4.2 Idle\r\n", end=End.CLOSED), State.SENT),
-    ("RCPT", says("450 4.2.2 Full"), State.SENT),
-    ("RCPT", says("550 5.1.1 Nobody"), State.FAILED),
-    ("RCPT", TAKES_AND_HANGS_UP, State.SENT),
-    ("RCPT", Deed(trickle=0.001), State.SENT),
-    ("DATA", says("451 4.3.0 Later"), State.SENT),
-    ("DATA", HANGS_UP, State.SENT),
-    ("DATA", CHANGES_ITS_MIND, State.SENT),
-    ("DATA", Deed(end=End.RESET), None),
-    ("BODY", HANGS_UP, None),
-    ("BODY", Deed(end=End.RESET), None),
-    ("BODY", Deed(thinks=0.05), State.SENT),
-    ("CONTENT", HANGS_UP, State.UNKNOWN),
-    ("CONTENT", TAKES_AND_HANGS_UP, State.UNKNOWN),
-    ("CONTENT", Deed(waits=LATE), State.UNKNOWN),
-    ("CONTENT", Deed(thinks=LATE), State.UNKNOWN),
-    ("CONTENT", Deed(waits=LATE, end=End.RESET), State.UNKNOWN),
-    ("CONTENT", Deed(end=End.CLOSED), State.SENT),
-    ("CONTENT", Deed(end=End.RESET), None),
-    ("CONTENT", Deed(trickle=0.001), State.SENT),
-    ("CONTENT", Deed(unasked=b"250 2.0.0 Unasked\r\n"), State.SENT),
-    ("CONTENT", floods(250, 1_000_000), State.UNKNOWN),
-    ("CONTENT", says("rubbish"), State.UNKNOWN),
-    ("CONTENT", says("354 Go on"), State.UNKNOWN),
-    ("CONTENT", says("250-begun", End.CLOSED), State.UNKNOWN),
-    ("CONTENT", says("451 4.3.0 Later"), State.SENT),
-    ("CONTENT", says("550 5.7.1 Spam"), State.FAILED),
-    ("QUIT", HANGS_UP, State.SENT),
+    ("GREETING", HANGS_UP, SENT),
+    ("GREETING", Deed(waits=LATE), SENT),
+    ("GREETING", Deed(trickle=0.001), SENT),
+    ("GREETING", says("421 4.3.2 Later", End.CLOSED), SENT),
+    ("EHLO", floods(250, 1_000_000), SENT),
+    ("EHLO", HANGS_UP, SENT),
+    ("AUTH", says("454 4.7.0 Later"), SENT),
+    ("AUTH", HANGS_UP, SENT),
+    ("MAIL", says("451 4.3.0 Later"), SENT),
+    ("MAIL", Deed(end=End.RESET), SENT),
+    ("MAIL", Deed(waits=LATE), SENT),
+    ("MAIL", Deed(unasked=b"421 4.4.2 Idle\r\n", end=End.CLOSED), SENT),
+    ("RCPT", says("450 4.2.2 Full"), SENT),
+    ("RCPT", says("550 5.1.1 Nobody"), FAILED),
+    ("RCPT", TAKES_AND_HANGS_UP, SENT),
+    ("RCPT", Deed(trickle=0.001), SENT),
+    ("DATA", says("451 4.3.0 Later"), SENT),
+    ("DATA", HANGS_UP, SENT),
+    ("DATA", CHANGES_ITS_MIND, SENT),
+    ("DATA", Deed(end=End.RESET), EITHER),
+    ("BODY", HANGS_UP, EITHER),
+    ("BODY", Deed(end=End.RESET), EITHER),
+    ("BODY", Deed(thinks=0.05), SENT),
+    ("CONTENT", HANGS_UP, UNKNOWN),
+    ("CONTENT", TAKES_AND_HANGS_UP, UNKNOWN),
+    ("CONTENT", Deed(waits=LATE), UNKNOWN),
+    ("CONTENT", Deed(thinks=LATE), UNKNOWN),
+    ("CONTENT", Deed(waits=LATE, end=End.RESET), UNKNOWN),
+    ("CONTENT", Deed(end=End.CLOSED), SENT),
+    ("CONTENT", Deed(end=End.RESET), EITHER),
+    ("CONTENT", Deed(trickle=0.001), SENT),
+    ("CONTENT", Deed(unasked=b"250 2.0.0 Unasked\r\n"), SENT),
+    ("CONTENT", floods(250, 1_000_000), UNKNOWN),
+    ("CONTENT", says("rubbish"), UNKNOWN),
+    ("CONTENT", says("354 Go on"), UNKNOWN),
+    ("CONTENT", says("250-begun", End.CLOSED), UNKNOWN),
+    ("CONTENT", says("451 4.3.0 Later"), SENT),
+    ("CONTENT", says("550 5.7.1 Spam"), FAILED),
+    ("QUIT", HANGS_UP, SENT),
 ]
 
 
@@ -120,7 +123,7 @@ def agree(server: LedgerServer, clock: TurnedClock) -> None:
 def test_one_misdeed_costs_one_email_a_retry_or_its_certainty_and_no_other(
     step: str,
     deed: Deed,
-    ending: State | None,
+    ending: set[State],
     mailbox: Mailbox,
     server: LedgerServer,
     clock: TurnedClock,
@@ -131,7 +134,7 @@ def test_one_misdeed_costs_one_email_a_retry_or_its_certainty_and_no_other(
 
     agree(server, clock)
 
-    assert ending in (None, reload(email).state)
+    assert reload(email).state in ending
     assert reload(other).state == State.SENT
 
 
