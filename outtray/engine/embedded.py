@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from outtray.engine.base import Work
+from outtray.engine.crowding import Crowding
 from outtray.engine.turns import Key, Turns
 from outtray.lib.clock import Clock
 
@@ -23,6 +24,7 @@ log = logging.getLogger("outtray.engine")
 SWEEP = timedelta(seconds=1)  # how long a lost wake-up can stay unnoticed
 SOON = timedelta(minutes=1)  # what is due later than this is left to the sweep
 LOOK = 0.1  # seconds between two looks for news, and whether all threads are waiting
+GRAIN = 0.01  # seconds: what is due within so little time is woken together
 BUSY = 0.7  # of a core
 MORE_THREADS = 16  # times as many as usual, while they wait for servers
 
@@ -57,6 +59,7 @@ class EmbeddedEngine:
         has_news: Callable[[], bool] = lambda: False,
         sweep: timedelta = SWEEP,
         more: int = MORE_THREADS,
+        crowding: Crowding | None = None,
     ) -> None:
         self._works: Mapping[str, Work] = {work.name: work for work in works}
         self._clock = clock
@@ -78,6 +81,8 @@ class EmbeddedEngine:
         self._moved_at = clock.now()
         self._spent, self._looked_at = time.process_time(), time.monotonic()
         self._usual, self._most = threads, threads * more
+        self._side_by_side = self._most
+        self._crowding = crowding or Crowding()
         self._started = 0
         self._threads: set[threading.Thread] = set()
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
@@ -122,8 +127,11 @@ class EmbeddedEngine:
     def _add(self, key: Key, *, urgent: bool = False) -> None:
         if key in self._running:
             self._again[key] = urgent or self._again.get(key, False)
-        elif self._turns.add(key, urgent=urgent):
+        elif self._turns.add(key, urgent=urgent) and self._has_room():
             self._change.notify()
+
+    def _has_room(self) -> bool:
+        return len(self._running) < self._side_by_side
 
     def _start_thread(self) -> None:
         self._started += 1
@@ -134,21 +142,21 @@ class EmbeddedEngine:
     def _work(self) -> None:
         while (key := self._take()) is not None:
             name, subject = key
-            again_at = None
+            again_at, begun = None, time.thread_time()
             try:
                 self._before()
                 again_at = self._works[name].do(subject, self._stop)
             except Exception:  # the outermost loop: rows are recovered by the next sweep
                 log.exception("work failed", extra={"work": name, "key": subject})
             finally:
-                self._done(key, again_at)
+                self._done(key, again_at, spent=time.thread_time() - begun)
         self._leave()
 
     def _take(self) -> Key | None:
         """The next key, once there is one. None if this thread is to end."""
         with self._change:
             while not self._stop.is_set():
-                key = self._turns.take()
+                key = self._turns.take() if self._has_room() else None
                 if key:
                     self._running.add(key)
                     self._moved_at = self._clock.now()
@@ -161,9 +169,10 @@ class EmbeddedEngine:
             self._threads.discard(threading.current_thread())
             return None
 
-    def _done(self, key: Key, again_at: datetime | None) -> None:
+    def _done(self, key: Key, again_at: datetime | None, *, spent: float) -> None:
         with self._change:
             self._running.discard(key)
+            self._crowding.ended(spent)
             self._moved_at = self._clock.now()
             if key in self._again:
                 self._add(key, urgent=self._again.pop(key))
@@ -200,7 +209,7 @@ class EmbeddedEngine:
     def _news(self) -> bool:
         """Asked while a thread has nothing to do; else there is enough, and it can wait."""
         try:
-            return bool(self._idle) and self._has_news()
+            return bool(self._idle and not self._turns) and self._has_news()
         except Exception:  # the outermost loop: the next sweep looks anyway
             log.exception("the look for news failed")
             return False
@@ -217,16 +226,18 @@ class EmbeddedEngine:
         except Exception:  # the outermost loop: the next sweep looks again
             log.exception("sweep failed")
 
-    def _is_busy(self) -> bool:
-        """Whether this process has used most of a core since the last look.
+    def _judge(self, passed: float) -> None:
+        """Start threads where all are held up; let one work alone where they are in the way.
 
         Python runs one thread at a time: more of them help only those that wait for servers.
         """
-        spent, passed = time.process_time() - self._spent, time.monotonic() - self._looked_at
-        if passed < LOOK:
-            return True
+        spent = time.process_time() - self._spent
         self._spent, self._looked_at = time.process_time(), time.monotonic()
-        return spent >= BUSY * passed
+        self._side_by_side = 1 if self._crowding.is_felt(passed) else self._most
+        if self._side_by_side > 1:
+            self._change.notify(len(self._turns))
+        if self._turns and not self._idle and spent < BUSY * passed:
+            self._help()
 
     def _help(self) -> None:
         """As many threads more as there are keys that wait, half as many again at most."""
@@ -243,8 +254,9 @@ class EmbeddedEngine:
                 if self._later_at.get(key) == at:
                     del self._later_at[key]
                     self._add(key)
-            if self._turns and not self._idle and not self._is_busy():
-                self._help()
+            passed = time.monotonic() - self._looked_at
+            if passed >= LOOK:
+                self._judge(passed)
             if not self._later:
                 return LOOK
-            return min(LOOK, max(0.001, (self._later[0][0] - now).total_seconds()))
+            return min(LOOK, max(GRAIN, (self._later[0][0] - now).total_seconds()))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from outtray.engine.crowding import Crowding
 from outtray.engine.embedded import EmbeddedEngine
 from outtray.lib.clock import SYSTEM
 
@@ -168,3 +169,53 @@ def test_news_of_another_process_bring_the_sweep_forward(work: Counting) -> None
     assert work.ended.acquire(timeout=DEADLINE)
     assert work.done[-1] == "written elsewhere"
     assert engine.stop(DEADLINE)
+
+
+class Told(Crowding):
+    """Feels what a test says, and says when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.felt = True
+        self.asked = threading.Semaphore(0)
+
+    def is_felt(self, passed: float) -> bool:
+        felt = self.felt
+        self.asked.release()
+        return felt
+
+
+def test_a_crowd_goes_one_by_one_until_one_of_it_waits(work: Counting) -> None:
+    crowding = Told()
+    engine = EmbeddedEngine([work], threads=3, clock=SYSTEM, crowding=crowding)
+    engine.start()
+    for _ in range(2):
+        assert crowding.asked.acquire(timeout=DEADLINE)
+    work.gate.clear()
+    for key in "abc":
+        engine.wake("count", key)
+    assert work.began.acquire(timeout=DEADLINE)
+    for _ in range(2):
+        assert crowding.asked.acquire(timeout=DEADLINE)
+    assert work.at_once == 1
+
+    crowding.felt = False
+
+    for _ in range(2):
+        assert work.began.acquire(timeout=DEADLINE)
+    work.gate.set()
+    assert engine.stop(DEADLINE)
+    assert sorted(work.done) == ["a", "b", "c"]
+
+
+def test_a_crowd_loses_no_wake_up(work: Counting) -> None:
+    engine = EmbeddedEngine([work], threads=3, clock=SYSTEM, crowding=Told())
+    engine.start()
+
+    for number in range(200):
+        engine.wake("count", str(number))
+
+    for _ in range(200):
+        assert work.ended.acquire(timeout=DEADLINE)
+    assert engine.stop(DEADLINE)
+    assert len(set(work.done)) == 200
