@@ -14,6 +14,7 @@ from django.db import transaction
 
 from outtray.lib.window import Window
 from outtray.mailboxes import history
+from outtray.mailboxes.evenly import Even
 from outtray.mailboxes.models import Mailbox, Quota
 from outtray.mailboxes.presets import Preset
 from outtray.transports.base import Limits
@@ -30,8 +31,6 @@ SLOWER = 0.5  # of the pace at which the server complained
 ONE_COMPLAINT = timedelta(seconds=10)  # what was on its way then brings no new one
 FASTER = 1.25  # each minute without a complaint
 FORGOTTEN = timedelta(minutes=15)  # then a pace without a limit has none again
-LATE = timedelta(seconds=1)
-ONE_BY_ONE = 60  # messages a minute up to which bulk leaves so; beyond, a second's worth at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +116,36 @@ def used(quota: Quota | None, *, at: datetime) -> Used:
     )
 
 
-def allowance(pace: Pace, quota: Quota, *, at: datetime) -> Allowance:
-    """How much a mailbox may send now in each lane."""
+def allowance(
+    pace: Pace, quota: Quota, *, at: datetime, due_since: datetime | None = None
+) -> Allowance:
+    """How much a mailbox may send now in each lane: of bulk that is due since then, or for long."""
     of_day, day_free = _left(DAY, quota.day, pace.messages_per_day, at=at)
     recipients, recipients_free = _left(DAY, quota.day, pace.recipients_per_day, at=at, which=1)
     of_minute, minute_free = _left(MINUTE, quota.minute, pace.messages_per_minute, at=at)
-    of_step, step_free = _even(pace.messages_per_minute, quota, at=at)
+    even = _even(pace, quota, due_since, at=at)
+    of_step, step_free = (even.allowed, even.free_at) if even else (None, at)
     interactive = _least(of_day, of_minute, 0 if recipients == 0 else None)
     bulk = _least(interactive, of_step)
     rest_until = max(day_free, recipients_free, minute_free, step_free) if bulk == 0 else None
     return Allowance(interactive, bulk, recipients, rest_until)
 
 
-def spend(quota: Quota, pace: Pace, *, messages: int, recipients: int, at: datetime) -> None:
+def rested(quota: Quota, pace: Pace, *, at: datetime) -> datetime | None:
+    """From when on an even pace counts, if there is one: no rest makes a worker late."""
+    even = _even(pace, quota, at=at)
+    return even.rested(quota.rest_until) if even and quota.rest_until else quota.even_until
+
+
+def spend(
+    quota: Quota, pace: Pace, *, messages: int, recipients: int, due_since: datetime, at: datetime
+) -> None:
     """Count what is being sent, and when the next message may leave; the caller stores it."""
     quota.minute = MINUTE.added(quota.minute, [messages], at=at)
     quota.day = DAY.added(quota.day, [messages, recipients], at=at)
-    if pace.messages_per_minute:
-        even = _even_from(quota, pace.messages_per_minute, at=at)
-        quota.even_until = even + messages * _apart(pace.messages_per_minute)
+    even = _even(pace, quota, due_since, at=at)
+    if even:
+        quota.even_until = even.after(messages)
     quota.rest_until = allowance(pace, quota, at=at).rest_until
 
 
@@ -165,7 +175,8 @@ def refund(mailbox_id: UUID, *, messages: int, recipients: int, at: datetime) ->
         if quota:
             quota.minute = MINUTE.added(quota.minute, [-messages], at=at)
             quota.day = DAY.added(quota.day, [-messages, -recipients], at=at)
-            quota.save(update_fields=["minute", "day"])
+            quota.rest_until = None  # the next claim tells
+            quota.save(update_fields=["minute", "day", "rest_until"])
 
 
 def slow_down(mailbox: Mailbox, *, seen_per_minute: float, why: str, at: datetime) -> float:
@@ -197,25 +208,12 @@ def rest_until(mailbox_id: UUID) -> datetime | None:
     return quotas.values_list("rest_until", flat=True).first()
 
 
-def _even(per_minute: int | None, quota: Quota, *, at: datetime) -> tuple[int | None, datetime]:
-    """What an even pace lets leave, and when it does: one by one, or a second's worth."""
-    if not per_minute:
-        return None, at
-    even, apart = _even_from(quota, per_minute, at=at), _apart(per_minute)
-    many = max(1, per_minute // ONE_BY_ONE)
-    if even > at:
-        return 0, even + (many - 1) * apart
-    return min(many, (at - even) // apart + 1), at
-
-
-def _even_from(quota: Quota, per_minute: int, *, at: datetime) -> datetime:
-    """When the next message is due. What a busy worker was late by is made up for, not more."""
-    earliest = at - max(_apart(per_minute), LATE)
-    return max(quota.even_until or at, earliest)
-
-
-def _apart(per_minute: int) -> timedelta:
-    return timedelta(minutes=1) / per_minute
+def _even(
+    pace: Pace, quota: Quota, due_since: datetime | None = None, *, at: datetime
+) -> Even | None:
+    if not pace.messages_per_minute:
+        return None
+    return Even(pace.messages_per_minute, quota.even_until, due_since, at)
 
 
 def _left(

@@ -93,13 +93,15 @@ def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: dateti
         (mailbox,) = rows.select(Mailbox, {"id": mailbox_id})
         meter = Meter.of(mailbox, at=at)
         due = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
+        if meter:
+            del due[meter.in_time(due, at=at) :]
         emails = still_relevant(due, at=at)
         recipients = _recipients_of(emails)
         if meter:
             waiting = [_count_waiting(recipients[email.pk]) for email in emails]
             del emails[meter.fitting(waiting, at=at) :]
             if emails:
-                meter.spend(waiting[: len(emails)], at=at)
+                meter.spend(emails, waiting[: len(emails)], at=at)
             meter.store()
         if not emails:
             return []

@@ -10,6 +10,8 @@ from outtray.mailboxes import pace
 from outtray.mailboxes.models import Mailbox, Quota
 from outtray.mailboxes.pace import Allowance
 from outtray.outbox import rows
+from outtray.outbox.models import Email
+from outtray.outbox.states import Lane
 
 _STORED = ("minute", "day", "even_until", "rest_until")
 
@@ -35,9 +37,22 @@ class Meter:
         if quota is None or not limits.has_limits:
             return None
         before = _kept(quota)
+        quota.even_until = pace.rested(quota, limits, at=at)
         allowed = pace.allowance(limits, quota, at=at)
         quota.rest_until = allowed.rest_until
         return Meter(limits, quota, allowed, before)
+
+    def in_time(self, emails: Sequence[Email], *, at: datetime) -> int:
+        """How many of these emails, interactive ones first, may leave.
+
+        So far as many were allowed as if the first of the bulk had been due for long.
+        """
+        by_hand = sum(email.lane == Lane.INTERACTIVE for email in emails)
+        if by_hand == len(emails) or self.allowance.bulk is None:
+            return len(emails)
+        since = emails[by_hand].due_at
+        allowed = pace.allowance(self.limits, self.quota, at=at, due_since=since).bulk
+        return max(by_hand, min(len(emails), allowed or 0))
 
     def fitting(self, counts: Sequence[int], *, at: datetime) -> int:
         """How many of these emails, by their recipients, the day has room for.
@@ -56,9 +71,17 @@ class Meter:
             left -= count
         return len(counts)
 
-    def spend(self, counts: Sequence[int], *, at: datetime) -> None:
-        """Count emails, by their recipients, as sent."""
-        pace.spend(self.quota, self.limits, messages=len(counts), recipients=sum(counts), at=at)
+    def spend(self, emails: Sequence[Email], counts: Sequence[int], *, at: datetime) -> None:
+        """Count emails, and their recipients, as sent."""
+        bulk = [email.due_at for email in emails if email.lane == Lane.BULK]
+        pace.spend(
+            self.quota,
+            self.limits,
+            messages=len(emails),
+            recipients=sum(counts),
+            due_since=min(bulk, default=at),
+            at=at,
+        )
 
     def store(self) -> None:
         """Write what has changed."""

@@ -206,7 +206,14 @@ def test_a_mailbox_tells_what_is_used_of_its_pace(
     bens: Program, mailbox: Mailbox, at: datetime
 ) -> None:
     quota = Quota.objects.create(mailbox=mailbox)
-    spend(quota, Pace(messages_per_day=3), messages=3, recipients=4, at=clock.now())
+    spend(
+        quota,
+        Pace(messages_per_day=3),
+        messages=3,
+        recipients=4,
+        due_since=clock.now(),
+        at=clock.now(),
+    )
     quota.save()
 
     told = bens.get(f"/mailboxes/{mailbox.pk}").json["quota"]

@@ -69,7 +69,7 @@ def test_a_faster_pace_does_not_wait_for_the_slower_one(
     ben: Membership, mailbox: Mailbox, at: datetime
 ) -> None:
     quota = Quota.objects.create(mailbox=mailbox)
-    spend(quota, Pace(messages_per_minute=1), messages=1, recipients=1, at=at)
+    spend(quota, Pace(messages_per_minute=1), messages=1, recipients=1, due_since=at, at=at)
     quota.save()
     assert quota.rest_until
     assert quota.rest_until >= at + timedelta(minutes=1)

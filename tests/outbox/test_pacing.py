@@ -70,6 +70,94 @@ def test_what_a_busy_worker_was_late_by_is_made_up_for(mailbox: Mailbox, at: dat
     assert 29 <= count <= 30
 
 
+def test_a_worker_that_comes_late_takes_a_few_at_once_and_comes_less_often(
+    mailbox: Mailbox, at: datetime
+) -> None:
+    limit(mailbox, messages_per_minute=30)
+    bulk(mailbox, 40, at=at)
+    claimed(mailbox, at=at)
+    due = resting(mailbox)
+
+    taken = claimed(mailbox, at=due + timedelta(milliseconds=300))
+
+    assert len(taken) == 3
+    assert resting(mailbox) == due + timedelta(seconds=6)
+
+
+def test_what_is_made_up_for_has_an_end(mailbox: Mailbox, at: datetime) -> None:
+    limit(mailbox, messages_per_minute=30)
+    bulk(mailbox, 40, at=at)
+    claimed(mailbox, at=at)
+
+    late = at + timedelta(minutes=3)
+
+    assert len(claimed(mailbox, at=late)) == 3
+    assert len(claimed(mailbox, at=late)) == 1
+    assert claimed(mailbox, at=late) == []
+
+
+@pytest.mark.parametrize("late", [0.0, 0.2, 0.3, 0.5])
+def test_a_worker_that_is_always_late_keeps_the_pace(
+    mailbox: Mailbox, at: datetime, late: float
+) -> None:
+    limit(mailbox, messages_per_minute=30)
+    bulk(mailbox, 70, at=at)
+
+    moments: list[datetime] = []
+    now = at
+    while now < at + timedelta(minutes=2):
+        moments += [now for _ in claimed(mailbox, at=now)]
+        now = resting(mailbox) + timedelta(seconds=late)
+
+    assert 59 <= len(moments) <= 61
+    for first in moments:
+        within = [each for each in moments if first <= each < first + timedelta(minutes=1)]
+        assert len(within) <= 30
+
+
+def test_mail_that_came_just_now_is_late_with_nobody(mailbox: Mailbox, at: datetime) -> None:
+    limit(mailbox, messages_per_minute=30)
+    bulk(mailbox, 1, at=at)
+    claimed(mailbox, at=at)
+    later = at + timedelta(hours=1)
+    bulk(mailbox, 20, at=later)
+
+    assert len(claimed(mailbox, at=later)) == 1
+
+
+def test_a_rest_for_a_full_minute_makes_nobody_late(mailbox: Mailbox, at: datetime) -> None:
+    limit(mailbox, messages_per_minute=30)
+    by_hand = [accept(letter(mailbox), mailbox=mailbox, terms=Terms(at=at)) for _ in range(30)]
+    bulk(mailbox, 20, at=at)
+    assert len(claimed(mailbox, at=at)) == len(by_hand)
+
+    free = resting(mailbox)
+
+    assert free >= at + timedelta(minutes=1)
+    assert len(claimed(mailbox, at=free)) == 1
+    assert claimed(mailbox, at=free) == []
+
+
+def test_a_slow_mailbox_never_lets_two_leave_at_once(mailbox: Mailbox, at: datetime) -> None:
+    limit(mailbox, messages_per_minute=10)
+    bulk(mailbox, 20, at=at)
+    claimed(mailbox, at=at)
+
+    assert len(claimed(mailbox, at=at + timedelta(seconds=30))) == 1
+
+
+def test_letters_by_hand_go_before_what_is_late(mailbox: Mailbox, at: datetime) -> None:
+    limit(mailbox, messages_per_minute=30)
+    bulk(mailbox, 20, at=at)
+    claimed(mailbox, at=at)
+    late = at + timedelta(seconds=6)
+    accept(letter(mailbox), mailbox=mailbox, terms=Terms(at=late))
+
+    lanes = [claim.email.lane for claim in claimed(mailbox, at=late)]
+
+    assert lanes == [Lane.INTERACTIVE, Lane.BULK, Lane.BULK]
+
+
 def test_a_fast_mailbox_claims_a_second_s_worth_at_once(mailbox: Mailbox, at: datetime) -> None:
     limit(mailbox, messages_per_minute=600)
     bulk(mailbox, 30, at=at)
@@ -134,6 +222,18 @@ def test_what_is_given_back_is_counted_back(mailbox: Mailbox, at: datetime) -> N
 
     assert used(Quota.objects.get(pk=mailbox.pk), at=at).messages_today == 0
     assert Email.objects.filter(state="queued").count() == 4
+
+
+def test_a_day_that_is_full_no_longer_is_not_waited_for(mailbox: Mailbox, at: datetime) -> None:
+    limit(mailbox, messages_per_day=2)
+    bulk(mailbox, 2, at=at)
+    claims = claimed(mailbox, at=at)
+    assert resting(mailbox) > at
+
+    give_back(claims, at=at)
+
+    assert Quota.objects.get(pk=mailbox.pk).rest_until is None
+    assert len(claimed(mailbox, at=at)) == 2
 
 
 def test_a_mailbox_without_limits_is_not_counted(mailbox: Mailbox, at: datetime) -> None:

@@ -34,7 +34,7 @@ def _mailboxes(anna: Membership) -> list[Mailbox]:
     )
     slowed.refresh_from_db()
     quota = Quota.objects.create(mailbox=slowed)
-    spend(quota, limits_of(slowed), messages=20, recipients=25, at=now)
+    spend(quota, limits_of(slowed), messages=20, recipients=25, due_since=now, at=now)
     quota.save()
     slow_down(slowed, seen_per_minute=30, why="421 4.7.0 Slow down", at=now)
     later = now + timedelta(hours=1)

@@ -39,7 +39,9 @@ def limited(membership: Membership, **limits: int) -> Mailbox:
 def test_what_is_used_stands_beside_the_limits(ben: Membership, signed_in: SignedIn) -> None:
     mailbox = limited(ben, messages_per_day=100)
     quota = Quota.objects.create(mailbox=mailbox)
-    spend(quota, limits_of(mailbox), messages=3, recipients=5, at=clock.now())
+    spend(
+        quota, limits_of(mailbox), messages=3, recipients=5, due_since=clock.now(), at=clock.now()
+    )
     quota.save()
 
     page = signed_in(ben).get(sending(mailbox))
@@ -52,7 +54,9 @@ def test_what_is_used_stands_beside_the_limits(ben: Membership, signed_in: Signe
 def test_a_used_up_pace_says_when_it_is_free_again(ben: Membership, signed_in: SignedIn) -> None:
     mailbox = limited(ben, messages_per_day=3)
     quota = Quota.objects.create(mailbox=mailbox)
-    spend(quota, limits_of(mailbox), messages=3, recipients=3, at=clock.now())
+    spend(
+        quota, limits_of(mailbox), messages=3, recipients=3, due_since=clock.now(), at=clock.now()
+    )
     quota.save()
 
     page = signed_in(ben).get(sending(mailbox))
