@@ -72,6 +72,7 @@ class _Sitting:
 
     def __init__(self, mailbox: Mailbox, worker: Worker, connection: int) -> None:
         self.mailbox = mailbox
+        self.just_seen: Mailbox | None = mailbox
         self.worker = worker
         self.connection = connection
         self.session: Session | None = None
@@ -112,8 +113,13 @@ class _Sitting:
     def _claim(self, limit: int) -> list[Claim]:
         if self.worker.stop.is_set():
             return []
+        seen, self.just_seen = self.just_seen, None
         claims = claim_due(
-            self.mailbox.pk, limit, worker=self.worker.name, at=self.worker.clock.now()
+            self.mailbox.pk,
+            limit,
+            worker=self.worker.name,
+            at=self.worker.clock.now(),
+            seen=seen,
         )
         for claim in claims:
             self.worker.watch(Step.CLAIMED, claim)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 LATE = timedelta(seconds=1)  # at least, is made up for
 ONE_BY_ONE = 60  # messages a minute up to which bulk leaves so
@@ -18,7 +17,7 @@ AHEAD = 3  # messages at once then
 AHEAD_FOR = timedelta(seconds=6)  # and no more than the pace allows in that time
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Even:
     """That pace at one moment.
 
@@ -57,14 +56,14 @@ class Even:
             return None
         return max(self.until, until - (self._at_once - 1) * self._apart)
 
-    @cached_property
+    @property
     def _start(self) -> datetime:
         made_up = max(self._apart, LATE)
         if self._is_late:
             made_up = max(made_up, self._at_once_when_late * self._apart)
         return max(self._could_leave, self.at - made_up)
 
-    @cached_property
+    @property
     def _is_late(self) -> bool:
         return self.at - max(self._could_leave, self.due_since or self._could_leave) >= BUSY
 
@@ -80,6 +79,6 @@ class Even:
     def _at_once_when_late(self) -> int:
         return max(self._at_once, min(AHEAD, AHEAD_FOR // self._apart))
 
-    @cached_property
+    @property
     def _apart(self) -> timedelta:
         return timedelta(minutes=1) / self.per_minute

@@ -69,17 +69,19 @@ class Claim:
     is_transmitting: bool = False
 
 
-def claim_due(mailbox_id: UUID, limit: int, *, worker: str, at: datetime) -> list[Claim]:
+def claim_due(
+    mailbox_id: UUID, limit: int, *, worker: str, at: datetime, seen: Mailbox | None = None
+) -> list[Claim]:
     """Give this worker up to `limit` due emails: the interactive lane first, then by due time.
 
     No more than the mailbox's pace allows now are given, and they count as sent. A claim
     lasts until `at + LEASE` unless renewed; afterwards any worker may take the email over.
-    Two workers never hold the same email.
+    Two workers never hold the same email. The mailbox is read, unless it was `seen` just now.
     """
     token = uuid4()
     _in_hand.add(token)
     try:
-        claims = _claim(mailbox_id, limit, token, worker=worker, at=at)
+        claims = _claim(mailbox_id, limit, token, worker=worker, at=at, seen=seen)
     except BaseException:
         _in_hand.discard(token)
         raise
@@ -88,9 +90,17 @@ def claim_due(mailbox_id: UUID, limit: int, *, worker: str, at: datetime) -> lis
     return claims
 
 
-def _claim(mailbox_id: UUID, limit: int, token: UUID, *, worker: str, at: datetime) -> list[Claim]:
+def _claim(
+    mailbox_id: UUID,
+    limit: int,
+    token: UUID,
+    *,
+    worker: str,
+    at: datetime,
+    seen: Mailbox | None,
+) -> list[Claim]:
     with alone():
-        (mailbox,) = rows.select(Mailbox, {"id": mailbox_id})
+        (mailbox,) = [seen] if seen else rows.select(Mailbox, {"id": mailbox_id})
         meter = Meter.of(mailbox, at=at)
         due = _pick(mailbox_id, limit, meter.allowance if meter else Allowance(), at=at)
         if meter:

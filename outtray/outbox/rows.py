@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 Values = Mapping[str, object]
 Model = type[models.Model]
@@ -61,10 +62,19 @@ def select(
         parameters.append(limit)
     if not connection.features.has_select_for_update:
         lock = Lock.NONE
-    statement = _select(model, tuple(where), counts, tuple(order))
-    statement += f" LIMIT {_place()}" if limit is not None else ""
+    statement = _select(model, tuple(where), counts, tuple(order), is_limited=limit is not None)
     found = _fetched(statement + lock, parameters, connection)
     return [_instance(model, row, connection) for row in found]
+
+
+def value(model: Model, name: str, where: Values) -> object:
+    """What stands in that column of the first row that fits; None if there is none."""
+    connection = connections["default"]
+    parameters = _parameters(model, where, connection)
+    found = _fetched(_value(model, name, tuple(where)), parameters, connection)
+    read = _readers(model)[name]
+    told = found[0][0] if found else None
+    return told if told is None or read is None else read(told, connection)
 
 
 def counts(model: Model, name: str, keys: Sequence[object]) -> dict[Any, int]:
@@ -159,12 +169,13 @@ def _listed_parameters(model: Model, values: Values, connection: BaseDatabaseWra
 
 
 def _instance(model: type[M], row: Sequence[object], connection: BaseDatabaseWrapper) -> M:
-    readers = _readers(model)
-    values = [
-        value if value is None or read is None else read(value, connection)
-        for read, value in zip(readers.values(), row, strict=True)
-    ]
-    return model.from_db("default", readers.keys(), values)
+    """As `Model.from_db` makes it, without its signals and its way to set each value."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, connection.alias
+    for (name, read), value in zip(_readers(model).items(), row, strict=True):
+        made.__dict__[name] = value if value is None or read is None else read(value, connection)
+    return made
 
 
 @cache
@@ -234,12 +245,26 @@ def _fields(model: Model) -> Mapping[str, models.Field[Any, Any]]:
 
 
 @cache
-def _select(model: Model, where: Sequence[str], counts: Sequence[int], order: Sequence[str]) -> str:
+def _select(
+    model: Model,
+    where: Sequence[str],
+    counts: Sequence[int],
+    order: Sequence[str],
+    *,
+    is_limited: bool,
+) -> str:
     columns = ", ".join(_column(model, name) for name in _fields(model))
     conditions = _conditions(model, where, counts)
     by = ", ".join(_column(model, name) for name in order)
     statement = f"SELECT {columns} FROM {_table(model)} WHERE {conditions}"  # noqa: S608 - names of ours
-    return f"{statement} ORDER BY {by}" if by else statement
+    statement += f" ORDER BY {by}" if by else ""
+    return f"{statement} LIMIT {_place()}" if is_limited else statement
+
+
+@cache
+def _value(model: Model, name: str, where: Sequence[str]) -> str:
+    conditions = _conditions(model, where, (0,) * len(where))
+    return f"SELECT {_column(model, name)} FROM {_table(model)} WHERE {conditions} LIMIT 1"  # noqa: S608 - names of ours
 
 
 @cache

@@ -17,7 +17,7 @@ from outtray.people.models import Company, Membership
 
 def is_held() -> bool:
     """Whether nothing may be claimed now."""
-    return any(each.held_since for each in rows.select(Installation, {"id": 1}))
+    return rows.value(Installation, "held_since", {"id": 1}) is not None
 
 
 def held() -> Installation | None:

@@ -47,3 +47,28 @@ def test_django_finds_what_was_added_by_time_and_key(ben: Membership, at: dateti
 
     found = Event.objects.get(email=email, at=at, code="held")
     assert (found.detail, found.by) == ({"why": "x"}, None)
+
+
+def test_what_is_selected_is_as_django_has_it(ben: Membership, at: datetime) -> None:
+    email = queued(user_email(ben, at=at), at=at)
+
+    (found,) = rows.select(Email, {"id": email.pk})
+
+    read = reload(email)
+    names = [field.attname for field in Email._meta.concrete_fields]
+    assert {name: getattr(found, name) for name in names} == {
+        name: getattr(read, name) for name in names
+    }
+    assert (found, found.mailbox, found._state.db) == (read, read.mailbox, "default")
+    found.tries = 3
+    found.save(update_fields=["tries"])
+    found.refresh_from_db()
+    assert (found.tries, Email.objects.count()) == (3, 1)
+
+
+def test_a_single_value_is_read_or_absent(ben: Membership, at: datetime) -> None:
+    email = queued(user_email(ben, at=at), at=at)
+
+    assert rows.value(Email, "due_at", {"id": email.pk}) == reload(email).due_at
+    assert rows.value(Email, "settled_at", {"id": email.pk}) is None
+    assert rows.value(Email, "due_at", {"id": email.pk, "state": State.SENT}) is None
