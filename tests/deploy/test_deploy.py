@@ -32,7 +32,7 @@ def started_by_docker() -> list[list[str]]:
 
 @pytest.mark.parametrize("words", [*started_by_units(), *started_by_docker()], ids=" ".join)
 def test_what_is_started_is_a_command_with_options_that_it_has(words: list[str]) -> None:
-    context = click.Context(main)
+    context = click.Context(main, **main.context_settings)
     command = main.get_command(context, words[0])
 
     assert command is not None
